@@ -892,6 +892,8 @@ export interface components {
         };
         Cause: {
             id: string;
+            /** @description The same for this cause at every destination. Selections take it: `cause:ID`. They leave out jobs that waited for a dead one. */
+            sharedId?: string;
             /** @description The id of a destination, as in the configuration. */
             destination: string;
             code: string;
@@ -1549,6 +1551,8 @@ export interface components {
         };
         ShortCause: {
             id: string;
+            /** @description The same for this cause at every destination. Selections take it: `cause:ID`. They leave out jobs that waited for a dead one. */
+            sharedId?: string;
             /** @description The id of a destination, as in the configuration. */
             destination: string;
             code: string;

@@ -36,7 +36,27 @@ describe('what needs a person', () => {
     expect(needsOf(overview({ destinations: [held] }))[0]?.title).toBe('main is held: every call is refused');
   });
 
-  it('adds the letters of one fault in several destinations, and selects them by code', () => {
+  it('adds the letters of one cause in several destinations, whatever the words, and selects them all', () => {
+    const destinations = ['a', 'b'].map((id) =>
+      destination({
+        destination: id,
+        causes: [
+          cause({
+            id: `cause-${id}`,
+            sharedId: 's7m29xaq',
+            detail: `Order ${id}`,
+            destination: id,
+            count: 20,
+          }),
+        ],
+      }),
+    );
+    expect(needsOf(overview({ destinations }))).toMatchObject([
+      { title: '40 dead letters: invalid (phone_number)', selection: 'cause:s7m29xaq' },
+    ]);
+  });
+
+  it('adds the letters of one fault in several destinations, and selects them by code without a shared id', () => {
     const destinations = ['a', 'b'].map((id) =>
       destination({ destination: id, causes: [cause({ id: `cause-${id}`, destination: id, count: 20 })] }),
     );

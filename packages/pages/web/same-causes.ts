@@ -13,11 +13,15 @@ export interface SameCauses<Cause extends CauseLike> {
   letters: number;
 }
 
-/** The faults with the most letters first. A cause has another id in each destination, so code, field and words decide. */
+/**
+ * The faults with the most letters first. Letters of jobs that waited for a dead one share no id, so code, field and words decide
+ * there.
+ */
 export function sameCauses<Cause extends CauseLike>(causes: readonly Cause[]): SameCauses<Cause>[] {
   return alike(
     causes,
-    ({ code, field = '', status = '', detail = '' }) => `${code} ${field} ${status} ${detail}`,
+    ({ sharedId, code, field = '', status = '', detail = '' }) =>
+      sharedId ?? `${code} ${field} ${status} ${detail}`,
   )
     .map(([key, some]) => {
       const all = some.toSorted((a, b) => b.count - a.count);
@@ -26,8 +30,8 @@ export function sameCauses<Cause extends CauseLike>(causes: readonly Cause[]): S
     .toSorted((a, b) => b.letters - a.letters);
 }
 
-/** The conditions that select the letters: the cause, or for several destinations the code. */
+/** The conditions that select the letters: the cause, at one destination or at all of them. */
 export function conditionsFor({ first, all }: SameCauses<CauseLike>): Record<string, string> {
-  if (all.length > 1) return { code: first.code };
+  if (all.length > 1) return first.sharedId === undefined ? { code: first.code } : { cause: first.sharedId };
   return { destination: first.destination, cause: first.id };
 }

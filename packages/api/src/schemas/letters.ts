@@ -63,6 +63,12 @@ const group = z
 export const cause = z
   .object({
     id: z.string(),
+    sharedId: z
+      .string()
+      .optional()
+      .describe(
+        'The same for this cause at every destination. Selections take it: `cause:ID`. They leave out jobs that waited for a dead one.',
+      ),
     destination: destinationId,
     code: z.string(),
     field: z.string().optional(),

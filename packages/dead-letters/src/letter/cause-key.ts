@@ -52,7 +52,21 @@ const ID = new RegExp(`^[${ALPHABET}]{${ID_LENGTH}}$`);
 export function causeId(destination: string, key: GroupKey): string {
   if (key.rootCause !== undefined) return key.rootCause;
   const { code, field = null, textKey = null } = causeKeyOf(key);
-  const digest = hash('sha256', JSON.stringify([destination, code, field, textKey]), 'buffer');
+  return idOf([destination, code, field, textKey]);
+}
+
+/**
+ * The id of the same cause at every destination. Undefined for a job that waited for a dead job: the id of that one's cause says
+ * nothing about other destinations.
+ */
+export function sharedCauseId(key: GroupKey): string | undefined {
+  if (key.rootCause !== undefined) return undefined;
+  const { code, field = null, textKey = null } = causeKeyOf(key);
+  return idOf([code, field, textKey]);
+}
+
+function idOf(parts: readonly (string | null)[]): string {
+  const digest = hash('sha256', JSON.stringify(parts), 'buffer');
   return Array.from(digest.subarray(0, ID_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }
 

@@ -9,7 +9,7 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { maskText } from '@tracklayer/privacy';
 import type { RedisClient } from '@tracklayer/redis';
 import { isPresent } from '../is-present.js';
-import { causeKeyOf } from '../letter/cause-key.js';
+import { causeKeyOf, sharedCauseId } from '../letter/cause-key.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { maskLetter } from '../mask/mask-letter.js';
 import { readLetters } from '../store/read.js';
@@ -23,6 +23,11 @@ import type { Selection } from './selection.js';
 export interface Cause {
   /** Can be typed: 8 lower-case letters and digits. */
   id: string;
+  /**
+   * The id of the same cause at every destination. As a selection it leaves out jobs that waited for a dead job. Absent if all of
+   * its letters waited.
+   */
+  sharedId?: string;
   destination: string;
   code: string;
   /** The last field of the pointer. */
@@ -132,9 +137,11 @@ function causeOf(
 ): Omit<Cause, 'people'> {
   const newest = newestOf(groups);
   const { code, field } = causeKeyOf(newest);
+  const sharedId = sharedCauseId(newest);
   const { id, status, detail, hint } = letter === undefined ? {} : maskLetter(letter);
   return {
     id: newest.cause,
+    ...(sharedId !== undefined && { sharedId }),
     destination: newest.destination,
     code,
     ...(field !== undefined && { field: maskText(field) }),

@@ -1,5 +1,5 @@
 import type { AnyEventName, JobType } from '@tracklayer/events';
-import { causeId } from '../letter/cause-key.js';
+import { causeId, sharedCauseId } from '../letter/cause-key.js';
 import { groupId, groupKeyOf } from '../letter/group-key.js';
 import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter, LetterState } from '../letter/letter.js';
@@ -24,7 +24,7 @@ export interface Selection {
   code?: string;
   /** The id of a group, see `groups`. */
   group?: string;
-  /** The id of a cause, see `causes`. */
+  /** The id of a cause, or the id that it shares with other destinations. See `causes`. */
   cause?: string;
   /** JSON pointer. Write a list position as a number or as `*`. */
   pointer?: string;
@@ -106,7 +106,7 @@ function isInIndex(
     (eventName === undefined || eventName === groupKey.eventName) &&
     (code === undefined || code === groupKey.code) &&
     (group === undefined || group === index.groupId) &&
-    (cause === undefined || cause === causeId(destination, groupKey)) &&
+    (cause === undefined || cause === causeId(destination, groupKey) || cause === sharedCauseId(groupKey)) &&
     (pointer === undefined || groupKeyOf({ ...groupKey, pointer }).pointer === groupKey.pointer) &&
     (replayed === undefined || replayed === index.replayed)
   );

@@ -6,7 +6,7 @@ import { batchJob, eventJob, NOW, profileJob, purchase, refTo, subscriptionJob }
 import { die, useWorlds, type World } from '../support/world.js';
 
 let world: World;
-useWorlds((fresh) => {
+const open = useWorlds((fresh) => {
   world = fresh;
 });
 
@@ -88,6 +88,28 @@ describe('Causes', () => {
     expect(page.letters.map(({ id }) => id)).toEqual([list]);
     const groups = await letters.groups(destination, { cause: phones ?? '' });
     expect(groups.map(({ cause }) => cause)).toEqual(Array(4).fill(phones));
+  });
+
+  it('share an id with the same cause of other destinations, which selects its letters at each of them', async () => {
+    const other = open();
+    const shared: (string | undefined)[] = [];
+    const own: (string | undefined)[] = [];
+    for (const { letters, destination } of [world, other]) {
+      const death = { attempts: [], reason: 'refused', nowMs: NOW } as const;
+      const phone = profileJob({ profile: ava });
+      await letters.record(destination, { ...death, ref: refTo(phone), job: phone, failure: badPhone(AT) });
+      const list = subscriptionJob({ profile: bo });
+      await letters.record(destination, { ...death, ref: refTo(list), job: list, failure: NO_LIST });
+      const { causes } = await letters.causes(destination);
+      const found = causes.find(({ field }) => field === 'phone_number');
+      shared.push(found?.sharedId);
+      own.push(found?.id);
+      expect(await letters.count(destination, { cause: found?.sharedId ?? '' })).toBe(1);
+      const page = await letters.list(destination, { cause: found?.sharedId ?? '' });
+      expect(page.letters.map(({ type }) => type)).toEqual(['profile-upsert']);
+    }
+    expect(new Set(shared).size).toBe(1);
+    expect(new Set([...shared, ...own]).size).toBe(3);
   });
 
   it('of a range have the letters, times, hours and people of that range', async () => {
