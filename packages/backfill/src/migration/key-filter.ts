@@ -2,7 +2,7 @@
  * A Bloom filter of keys, see entry-id.ts: it says of a key that it was never added, or that it may have been.
  *
  * A migration that began with this process knows every key that it has added. So it asks Redis only about those that may repeat:
- * one in a thousand new keys after a million, one in seven after eight million.
+ * one in thirty new keys after a million, and most of them after eight million.
  */
 export interface KeyFilter {
   add(key: string): void;
@@ -10,8 +10,8 @@ export interface KeyFilter {
   mayHave(key: string): boolean;
 }
 
-/** Four megabytes. */
-const BITS = 2 ** 25;
+/** One megabyte. */
+const BITS = 2 ** 23;
 /** How many bits a key sets. */
 const BITS_OF_KEY = 3;
 /** A character of base64url has six bits, so five of them name any bit. */
