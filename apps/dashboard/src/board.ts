@@ -24,10 +24,10 @@ export interface Board {
   show(destinations: readonly string[]): void;
 }
 
-/** Bull Board over every lane, read-only. */
-export function createBoard(lanes: Lanes): Board {
+/** Bull Board over every lane, read-only. @param base the path under which a proxy serves the dashboard */
+export function createBoard(lanes: Lanes, base = ''): Board {
   const adapter = new ReadOnlyAdapter();
-  adapter.setBasePath(BOARD_PATH);
+  adapter.setBasePath(`${base}${BOARD_PATH}`);
   const board = createBullBoard({
     queues: [],
     serverAdapter: adapter,
@@ -35,8 +35,8 @@ export function createBoard(lanes: Lanes): Board {
       uiConfig: {
         boardTitle: 'TrackLayer',
         miscLinks: [
-          { text: 'Lanes', url: '/' },
-          { text: 'Dead letters', url: '/dead-letters' },
+          { text: 'Lanes', url: `${base}/` },
+          { text: 'Dead letters', url: `${base}/dead-letters` },
         ],
         hideDocsLink: true,
         pollingInterval: { showSetting: true },

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
@@ -7,6 +8,7 @@ import { captureConsole, createLogger } from '@tracklayer/telemetry';
 import { createUsers } from '@tracklayer/users';
 import { addFirstUser, NoSignInError } from './first-user.js';
 import { logSignIn } from './log-sign-in.js';
+import { isRedisAway } from './redis-away.js';
 import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
@@ -14,7 +16,13 @@ const REPORT_EVERY_MS = 30_000;
 // This program reads much and keeps little. With this flag its memory stays small.
 setFlagsFromString('--optimize-for-size');
 
-const { env } = process;
+// A flag of this process overrides its environment.
+const { values: flags } = parseArgs({ options: { 'base-path': { type: 'string' } } });
+const basePath = flags['base-path'];
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...(basePath !== undefined && { BASE_PATH: basePath }),
+};
 const { load, secrets } = knowSecrets(() =>
   loadConfig({
     cwd: process.cwd(),
@@ -38,9 +46,14 @@ try {
 
   const users = createUsers(redis);
   if (env.FIRST_USER) {
-    const password = await addFirstUser(users, env.FIRST_USER, Date.now());
-    // Not through the log, which may be kept for long and read by many.
-    if (password !== undefined) process.stderr.write(firstUserText(env.FIRST_USER, password));
+    try {
+      const password = await addFirstUser(users, env.FIRST_USER, Date.now());
+      // Not through the log, which may be kept for long and read by many.
+      if (password !== undefined) process.stderr.write(firstUserText(env.FIRST_USER, password));
+    } catch (error) {
+      if (!isRedisAway(error, redis)) throw error;
+      log.warn('Redis does not answer, so the dashboard adds no first user. Restart it when Redis is back.');
+    }
   }
 
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
@@ -74,6 +87,7 @@ try {
       ...config.defaults,
       ...(config.customEvents.defined && { events: config.customEvents.defined }),
     },
+    access: config.dashboard,
     users,
     onSignIn: (note) => logSignIn(log, note),
     onError: (error) => log.error({ error }, 'page failed'),

@@ -3,12 +3,21 @@
  * its own place.
  */
 import { API_PREFIX, type CallerOf, shapeError } from '@tracklayer/api';
+import { OPEN_ID_CALLBACK, OPEN_ID_PATH } from '@tracklayer/sign-in';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isBoardApi } from './board.js';
 import { signInPage } from './pages/error-pages.js';
 
 /** The routes that hold nothing of a destination: the frame of the pages, with the page to sign in, and the probes of an orchestrator. */
-const OPEN_ROUTES = new Set(['/app', '/app/*', '/app/assets/*', '/healthz', '/readyz']);
+const OPEN_ROUTES = new Set([
+  '/app',
+  '/app/*',
+  '/app/assets/*',
+  '/healthz',
+  '/readyz',
+  OPEN_ID_PATH,
+  OPEN_ID_CALLBACK,
+]);
 
 export function requireSignIn(server: FastifyInstance, callerOf: CallerOf): void {
   server.addHook('onRequest', async (request, reply) => {

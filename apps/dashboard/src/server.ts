@@ -1,15 +1,16 @@
 import { createCallers } from '@tracklayer/api';
-import type { ConfigWarning } from '@tracklayer/config';
+import type { ConfigWarning, DashboardConfig } from '@tracklayer/config';
 import { createHolds } from '@tracklayer/holds';
 import { type LoweredLimits, sustainedRates } from '@tracklayer/klaviyo';
 import { type Configured, createBudgets, createWorkerView } from '@tracklayer/lane-status';
 import { UNKNOWN_VERSION } from '@tracklayer/lanes';
 import type { ProducerOptions } from '@tracklayer/producer';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
-import { addCookies, createSignIn, type SignInNote } from '@tracklayer/sign-in';
+import { addCookies, addOpenIdRoutes, type SignInNote } from '@tracklayer/sign-in';
 import { createUsers, type Users } from '@tracklayer/users';
 import fastify, { type RouteOptions } from 'fastify';
 import { addAppPages } from './app-pages.js';
+import { addBaseToLinks, withoutBase } from './base-path.js';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
 import { isLoopback, requireUsers } from './first-user.js';
@@ -21,6 +22,7 @@ import { answerInTime } from './redis-away.js';
 import { requireSignIn } from './require-sign-in.js';
 import { addPages } from './routes.js';
 import { securityHeaders } from './security-headers.js';
+import { signInOf } from './sign-in-of.js';
 
 export interface DashboardOptions {
   redis: RedisClient;
@@ -44,6 +46,8 @@ export interface DashboardOptions {
   letters?: LetterSettings;
   /** How the API reads the events that it takes. Default: as a producer on this connection reads them. */
   sending?: ProducerOptions;
+  /** Where others reach it, and how they sign in. Default: the named users alone. */
+  access?: DashboardConfig;
   /** Who can sign in with a password. Default: the users that Redis has. */
   users?: Users;
   /** Is told who signs in, and who is refused. */
@@ -76,11 +80,13 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
   const { warnings = () => [], configured, version = UNKNOWN_VERSION, now = Date.now } = options;
   const { users = createUsers(redis), onSignIn = () => {}, onRoute } = options;
-  const signIn = createSignIn({ redis, users, now, onNote: onSignIn });
+  const { access } = options;
+  const base = access?.basePath ?? '';
+  const signIn = signInOf(access, { redis, users, now, onNote: onSignIn });
   await requireUsers(signIn, host);
   const callerOf = createCallers({ redis, isLocal: isLoopback(host), signIn, now });
   const { lanes, deadLetters } = openLetters(redis, options.letters, options.digestKey);
-  const board = createBoard(lanes);
+  const board = createBoard(lanes, base);
   const shown = (known: readonly string[]): string[] => {
     const own = configured?.isAssumed ? [] : (configured?.ids ?? []);
     const all = [...new Set([...own, ...known])].sort();
@@ -88,9 +94,16 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   };
   const destinations = async () => shown(await answerInTime(lanes.destinations()));
 
-  const server = fastify({ logger: false, forceCloseConnections: true });
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    // Nobody else may say who the caller is, and under which name the server was asked.
+    trustProxy: access === undefined || access.proxies.length === 0 ? false : [...access.proxies],
+    rewriteUrl: ({ url = '/' }) => withoutBase(url, base),
+  });
   if (onRoute !== undefined) server.addHook('onRoute', onRoute);
-  readOnly(server, { allowedHosts });
+  const publicHosts = access?.publicUrl === undefined ? [] : [new URL(access.publicUrl).hostname];
+  readOnly(server, { allowedHosts: [...allowedHosts, ...publicHosts] });
   securityHeaders(server);
   addErrorHandler(server, redis, onError);
   await addCookies(server);
@@ -113,7 +126,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     warnings,
     redisFindings,
   };
+  addBaseToLinks(server, base);
   addPages(server, sources);
+  if (signIn.openId !== undefined) addOpenIdRoutes(server, { openId: signIn.openId, base, onError });
   await addAppPages(server);
   const api = await openApi(server, {
     redis,

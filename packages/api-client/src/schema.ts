@@ -1734,6 +1734,8 @@ export interface components {
             methods: {
                 /** @description There are named users. */
                 password: boolean;
+                /** @description There is a provider of OpenID Connect: open sign-in/openid?to=/app/. */
+                openId: boolean;
             };
             /** @description Why nobody is signed in. */
             error?: {

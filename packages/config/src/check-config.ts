@@ -1,6 +1,7 @@
 import { didYouMean, isObject, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
 import { keyProblem } from './api-key.js';
 import { mayGoTo } from './base-url.js';
+import { dashboardProblems } from './check-dashboard.js';
 import { klaviyoProblems } from './check-klaviyo.js';
 import { DEFAULTS } from './defaults.js';
 import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
@@ -41,6 +42,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...outageProblems(entriesOf(entriesOf(input).get('retry'))),
     ...letterAgeProblems(entriesOf(input)),
     ...journalProblems(entriesOf(input)),
+    ...dashboardProblems(entriesOf(input).get('dashboard')),
     ...timeoutProblems(destinations, entriesOf(entriesOf(input).get('worker')).get('lockMs')),
   ];
 }

@@ -40,6 +40,8 @@ export const DEFAULTS = {
   } satisfies DeadLetterConfig,
   replay: { backfillOlderThanMs: DAY_MS } satisfies ReplayConfig,
   journal: { level: 'outcome', keys: LOOKUP_KEYS, keepMs: 7 * DAY_MS } satisfies JournalConfig,
+  signInLastsMs: 12 * 60 * MINUTE_MS,
+  openId: { scopes: 'openid profile email', nameClaim: 'preferred_username', groupsClaim: 'groups' },
   worker: {
     graceMs: 10 * SECOND_MS,
     lockMs: 30 * SECOND_MS,

@@ -1,6 +1,7 @@
 import type { EventDefinitions, Origin } from '@tracklayer/events';
 import type {
   ConsentConfig,
+  DashboardInput,
   DeadLetterConfig,
   ErasedChoice,
   JournalConfig,
@@ -184,6 +185,8 @@ export interface ConfigInput {
   worker?: Partial<WorkerConfig>;
   /** How calls to Klaviyo leave this machine. */
   network?: NetworkInput;
+  /** The dashboard, where other machines reach it. */
+  dashboard?: DashboardInput;
   /**
    * A live event that is older than this when it is sent is recorded as back-filled, and starts no flow.
    * Events get that old when a destination is held for long. Default: 86,400,000 (1 day).

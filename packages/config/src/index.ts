@@ -24,4 +24,4 @@ export type {
   SurgeConfig,
   WorkerConfig,
 } from './section-types.js';
-export type { Config, Destination, NetworkConfig, Secret } from './types.js';
+export type { Config, DashboardConfig, Destination, NetworkConfig, Secret } from './types.js';

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { isObject, type Problem } from '@tracklayer/events';
-import { DIGEST_KEY_VARIABLE } from './variables.js';
+import { DIGEST_KEY_VARIABLE, OPEN_ID_SECRET_VARIABLE } from './variables.js';
 
 const SUFFIX = '_FILE';
 
@@ -28,7 +28,8 @@ export async function withKeyFiles(
       read[name] = (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'an error';
-      const what = name === DIGEST_KEY_VARIABLE ? 'secret' : 'private API key';
+      const isSecret = name === DIGEST_KEY_VARIABLE || name === OPEN_ID_SECRET_VARIABLE;
+      const what = isSecret ? 'secret' : 'private API key';
       const fix = `Set ${variable} to the path of a readable file that contains the ${what} only.`;
       problems.push({ path: variable, code: 'key_file', got: `a file that cannot be read (${reason})`, fix });
     }

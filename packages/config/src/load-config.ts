@@ -8,7 +8,7 @@ import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js'
 import { resolveConfig } from './resolve-config.js';
 import { resolveNetwork } from './resolve-network.js';
 import type { Config } from './types.js';
-import { DIGEST_KEY_VARIABLE } from './variables.js';
+import { DIGEST_KEY_VARIABLE, OPEN_ID_SECRET_VARIABLE } from './variables.js';
 
 export interface LoadOptions {
   /** The folder of `tracklayer.config.ts`, `.mjs` or `.json`, and the base of relative paths. */
@@ -31,8 +31,9 @@ export interface LoadOptions {
  * Loads the configuration from its file. Without a file, environment variables make the destination `main`:
  * `KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE`, and optionally `KLAVIYO_LIST_ID`, `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION` and
  * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flags, `REDIS_URL`, `REDIS_ALLOW_EVICTION`, `METRICS_HOST`,
- * `METRICS_PORT`, `WORKER_LANES`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. The secret of
- * the digests of people comes from `TRACKLAYER_DIGEST_KEY` or `TRACKLAYER_DIGEST_KEY_FILE` alone. Each call reads the file again.
+ * `METRICS_PORT`, `WORKER_LANES`, `BASE_PATH`, `PUBLIC_URL`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. The secret of
+ * the digests of people comes from `TRACKLAYER_DIGEST_KEY` or `TRACKLAYER_DIGEST_KEY_FILE` alone,
+ * the one of the provider of OpenID Connect from `OPENID_CLIENT_SECRET` or `OPENID_CLIENT_SECRET_FILE`. Each call reads the file again.
  * @throws {ConfigError} with every mistake.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
@@ -44,6 +45,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const whole = applyOverrides(input, overrides);
   const keys = await withKeyFiles(options.env, [
     DIGEST_KEY_VARIABLE,
+    OPEN_ID_SECRET_VARIABLE,
     ...(options.withoutKeys ? [] : keyVariables(whole)),
   ]);
   if (keys.problems.length > 0) throw new ConfigError(origin, keys.problems);

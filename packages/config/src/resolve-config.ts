@@ -3,6 +3,7 @@ import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import type { ConfigInput, DestinationInput, MappingOverride } from './file-types.js';
 import { shortestLetterAgeMs } from './letter-age.js';
+import { resolveDashboard } from './resolve-dashboard.js';
 import { secret } from './secret.js';
 import type { ConsentConfig, ErasedChoice } from './section-types.js';
 import type { Config, Destination, NetworkConfig } from './types.js';
@@ -57,6 +58,7 @@ export function resolveConfig(
     },
     worker,
     network,
+    dashboard: resolveDashboard(input.dashboard, env),
     ...(isAssumed && { isAssumed }),
     ...(digestKey && { digestKey: secret(digestKey) }),
   };

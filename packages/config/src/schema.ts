@@ -1,6 +1,7 @@
 import { type EventDefinitions, isCountry, isObject, isTimeZone } from '@tracklayer/events';
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
+import { dashboard } from './schema-dashboard.js';
 import { consent, destination, erased, startFlowsWithinMs } from './schema-destination.js';
 import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
 import { journal } from './schema-journal.js';
@@ -196,6 +197,7 @@ export const configSchema = z
       journal: journal.optional(),
       worker: worker.optional(),
       network: network.optional(),
+      dashboard: dashboard.optional(),
       startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),
       erased: erased.meta({ default: DEFAULTS.erased }).optional(),
       consent: consent.optional(),

@@ -1,12 +1,13 @@
 import type { Config } from './types.js';
 
-/** The values that must not reach a log: the API keys, the secret of the digests of people, and the passwords of Redis and proxies as written and percent-decoded. */
+/** The values that must not reach a log: the API keys, the secrets of the digests of people and of OpenID Connect, and the passwords of Redis and proxies as written and percent-decoded. */
 export function secretsOf({
   redis,
   destinations,
   network,
   digestKey,
-}: Pick<Config, 'redis' | 'destinations' | 'network' | 'digestKey'>): string[] {
+  dashboard,
+}: Pick<Config, 'redis' | 'destinations' | 'network' | 'digestKey' | 'dashboard'>): string[] {
   const addresses = [redis.url, network.httpsProxy, network.httpProxy].join(' ');
   const passwords = [...addresses.matchAll(/:([^:@/\s]+)@/g)].map(([, password]) => password as string);
   const keys = destinations.map(({ apiKey }) => apiKey.reveal());
@@ -14,6 +15,7 @@ export function secretsOf({
     ...new Set([
       ...keys,
       ...(digestKey ? [digestKey.reveal()] : []),
+      ...(dashboard.signIn.openId?.clientSecret ? [dashboard.signIn.openId.clientSecret.reveal()] : []),
       ...passwords,
       ...passwords.map(decoded),
     ]),

@@ -105,3 +105,72 @@ export interface WorkerConfig {
   /** Lanes this worker serves. `live`: all lanes except those of back-fills. Default: `all`. */
   lanes: LaneChoice;
 }
+
+export interface SignInRoles {
+  /** Groups whose people get the role admin. `*`: everybody. Default: none. */
+  admin?: string[];
+  /** Groups whose people get the role operator. `*`: everybody. Default: none. */
+  operator?: string[];
+  /** Groups whose people get the role viewer. `*`: everybody. Default: none. */
+  viewer?: string[];
+}
+
+export interface SignInHeader {
+  /** Header with the name of the person. */
+  user: string;
+  /** Header with the groups, separated by commas. Default: none. */
+  groups?: string;
+}
+
+export interface OpenIdInput {
+  /** Address of the provider, as in `iss`: `https://login.shop.example`. */
+  issuer: string;
+  /**
+   * Id of the dashboard at the provider. Its secret is in the variable `OPENID_CLIENT_SECRET`, or in the file
+   * of `OPENID_CLIENT_SECRET_FILE`.
+   */
+  clientId: string;
+  /** Scopes that the dashboard asks for. Default: `openid profile email`. */
+  scopes?: string;
+  /** Claim with the name that the audit shows. Default: `preferred_username`. */
+  nameClaim?: string;
+  /** Claim with the groups. Default: `groups`. */
+  groupsClaim?: string;
+}
+
+export interface SignInInput {
+  /** How long a sign-in lasts. Default: 43,200,000 (12 hours). */
+  lastsMs?: number;
+  /**
+   * The roles of people whom a proxy or OpenID Connect names, by their groups. The highest role counts.
+   * Without a role a person is refused.
+   */
+  roles?: SignInRoles;
+  /**
+   * Headers in which a proxy names the person. They count only from an address in `dashboard.proxies`. The
+   * proxy must remove them from what a browser sends.
+   */
+  header?: SignInHeader;
+  /** Sign-in by OpenID Connect. Needs `dashboard.publicUrl`. */
+  openId?: OpenIdInput;
+}
+
+export interface DashboardInput {
+  /**
+   * Address that browsers show: `https://ops.shop.example/tracklayer`. Its host is allowed, and its path is
+   * the base path. Default: none.
+   */
+  publicUrl?: string;
+  /**
+   * Path under which a proxy serves the dashboard. The proxy may keep it or remove it. Default: the path of
+   * `publicUrl`.
+   */
+  basePath?: string;
+  /**
+   * Addresses of the proxies in front of the dashboard. Only from these does it believe `X-Forwarded-For`,
+   * `-Proto` and `-Host`, and the headers of `signIn.header`. Default: none.
+   */
+  proxies?: string[];
+  /** How people sign in, besides the named users. */
+  signIn?: SignInInput;
+}

@@ -17,14 +17,19 @@ import {
 } from '@tracklayer/events';
 import { keyFileVariable, keyVariables } from './key-files.js';
 import { configPath } from './path.js';
-import { DESTINATION_VARIABLES, DIGEST_KEY_VARIABLE, OVERRIDE_VARIABLES } from './variables.js';
+import {
+  DESTINATION_VARIABLES,
+  DIGEST_KEY_VARIABLE,
+  OPEN_ID_SECRET_VARIABLE,
+  OVERRIDE_VARIABLES,
+} from './variables.js';
 
 /** Variables of single programs, which the configuration does not read. */
 const OF_PROGRAMS = ['TRACKLAYER_CONFIG', 'TRACKLAYER_BY'];
 
 const KNOWN = [
-  ...[...Object.values(DESTINATION_VARIABLES), DIGEST_KEY_VARIABLE],
-  ...[DESTINATION_VARIABLES.apiKeyEnv, DIGEST_KEY_VARIABLE].map(keyFileVariable),
+  ...[...Object.values(DESTINATION_VARIABLES), DIGEST_KEY_VARIABLE, OPEN_ID_SECRET_VARIABLE],
+  ...[DESTINATION_VARIABLES.apiKeyEnv, DIGEST_KEY_VARIABLE, OPEN_ID_SECRET_VARIABLE].map(keyFileVariable),
   ...OVERRIDE_VARIABLES.map(({ name }) => name),
   ...OF_PROGRAMS,
 ];

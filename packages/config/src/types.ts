@@ -5,8 +5,11 @@ import type {
   DeadLetterConfig,
   ErasedChoice,
   JournalConfig,
+  OpenIdInput,
   ReplayConfig,
   RetryConfig,
+  SignInHeader,
+  SignInRoles,
   SurgeConfig,
   WorkerConfig,
 } from './section-types.js';
@@ -56,6 +59,22 @@ export interface Destination {
   ownership: Ownership;
 }
 
+/** Where others reach the dashboard, and how they sign in. */
+export interface DashboardConfig {
+  publicUrl?: string;
+  /** Empty, or a path without a slash at its end: `/tracklayer`. */
+  basePath: string;
+  /** Addresses and ranges: `10.1.0.0/16`. */
+  proxies: readonly string[];
+  signIn: {
+    lastsMs: number;
+    /** The groups of each role. */
+    roles: SignInRoles;
+    header?: SignInHeader;
+    openId?: Required<OpenIdInput> & { clientSecret?: Secret };
+  };
+}
+
 /** Validated and deeply frozen. */
 export interface Config {
   redis: {
@@ -76,6 +95,7 @@ export interface Config {
   journal: JournalConfig;
   worker: WorkerConfig;
   network: NetworkConfig;
+  dashboard: DashboardConfig;
   /** The events besides the standard ones. */
   customEvents: CustomEvents;
   /** The secret of the digests of people. Absent: the one in Redis. */

@@ -22,6 +22,9 @@ export const DESTINATION_VARIABLES = {
 /** The secret of the digests of people. A file never holds it. */
 export const DIGEST_KEY_VARIABLE = 'TRACKLAYER_DIGEST_KEY';
 
+/** The secret of the dashboard at the provider of OpenID Connect. A file never holds it. */
+export const OPEN_ID_SECRET_VARIABLE = 'OPENID_CLIENT_SECRET';
+
 /** These belong to one machine or process, so they override the file. Of two names for one field the later one counts. */
 export const OVERRIDE_VARIABLES = [
   { name: 'REDIS_URL', path: ['redis', 'url'] },
@@ -29,6 +32,8 @@ export const OVERRIDE_VARIABLES = [
   { name: 'METRICS_HOST', path: ['worker', 'metricsHost'] },
   { name: 'METRICS_PORT', path: ['worker', 'metricsPort'] },
   { name: 'WORKER_LANES', path: ['worker', 'lanes'] },
+  { name: 'BASE_PATH', path: ['dashboard', 'basePath'] },
+  { name: 'PUBLIC_URL', path: ['dashboard', 'publicUrl'] },
   { name: 'KLAVIYO_CA_FILE', path: ['network', 'caFile'] },
   { name: 'HTTPS_PROXY', path: ['network', 'httpsProxy'] },
   { name: 'https_proxy', path: ['network', 'httpsProxy'] },

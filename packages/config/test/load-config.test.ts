@@ -34,6 +34,7 @@ describe('a configuration from the environment', () => {
     expect(JSON.parse(JSON.stringify(config))).toEqual({
       redis: { url: 'redis://127.0.0.1:6379', allowEviction: false },
       network: {},
+      dashboard: { basePath: '', proxies: [], signIn: { lastsMs: 43_200_000, roles: {} } },
       customEvents: { defined: {}, others: 'allowed' },
       journal: { level: 'outcome', keys: ['orderId', 'cartId', 'checkoutId', 'formId'], keepMs: 604_800_000 },
       destinations: [

@@ -67,6 +67,12 @@ export const PROGRAM_VARIABLES: readonly ProgramVariable[] = [
     description: 'Host names that browsers may use for the dashboard, separated by commas.',
   },
   {
+    name: 'OPENID_CLIENT_SECRET',
+    programs: ['dashboard'],
+    description:
+      'Secret of the dashboard at the provider of OpenID Connect. With `_FILE` behind the name: path of a file with it.',
+  },
+  {
     name: 'FIRST_USER',
     programs: ['dashboard'],
     description:

@@ -3,9 +3,9 @@
  * at its time, when the person signs out, when the user goes, and when the password changes.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import fastifyCookie from '@fastify/cookie';
 import type { RedisClient } from '@tracklayer/redis';
 import { isRole, type Role, type Users } from '@tracklayer/users';
+import type { CookieSigner } from './cookie-key.js';
 
 /** How somebody proved who they are. */
 export type Method = 'password' | 'openid' | 'proxy';
@@ -38,26 +38,15 @@ export interface Sessions {
 
 export const DEFAULT_LASTS_MS = 12 * 3_600_000;
 
-const KEY_OF_COOKIES = 'tracklayer:sign-in-key';
-const KEY_BYTES = 32;
 const ID_BYTES = 32;
 
 export function createSessions(
   redis: RedisClient,
-  { users, lastsMs, now }: { users: Users; lastsMs: number; now(): number },
+  { users, signer, lastsMs, now }: { users: Users; signer: CookieSigner; lastsMs: number; now(): number },
 ): Sessions {
-  let signing: Promise<fastifyCookie.Signer> | undefined;
-  const signer = () => {
-    signing ??= readSigner(redis);
-    // Redis may have been away. The next request asks again.
-    signing.catch(() => {
-      signing = undefined;
-    });
-    return signing;
-  };
   const keyIn = async (cookie: string): Promise<string | undefined> => {
-    const { valid, value } = (await signer()).unsign(cookie);
-    return valid ? sessionKey(value) : undefined;
+    const id = await signer.unsign(cookie);
+    return id === undefined ? undefined : sessionKey(id);
   };
 
   return {
@@ -66,7 +55,7 @@ export function createSessions(
       const endsAtMs = createdAtMs + lastsMs;
       const id = randomBytes(ID_BYTES).toString('base64url');
       const session: Session = { name, method, createdAtMs, endsAtMs, ...(method === 'openid' && { role }) };
-      const cookie = (await signer()).sign(id);
+      const cookie = await signer.sign(id);
       await redis.set(sessionKey(id), JSON.stringify(session), 'PX', lastsMs);
       return { cookie, endsAtMs };
     },
@@ -90,12 +79,4 @@ export function createSessions(
 
 function sessionKey(id: string): string {
   return `tracklayer:sign-in:${createHash('sha256').update(id).digest('hex')}`;
-}
-
-/** One key for all dashboards of a Redis: each reads the cookies of the others. */
-async function readSigner(redis: RedisClient): Promise<fastifyCookie.Signer> {
-  await redis.set(KEY_OF_COOKIES, randomBytes(KEY_BYTES).toString('hex'), 'NX');
-  const key = await redis.get(KEY_OF_COOKIES);
-  if (key === null) throw new Error(`Redis has no ${KEY_OF_COOKIES}.`);
-  return new fastifyCookie.Signer(key, 'sha256');
 }

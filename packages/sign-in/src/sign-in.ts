@@ -3,8 +3,12 @@ import type { RedisClient } from '@tracklayer/redis';
 import type { Users } from '@tracklayer/users';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createAnyUser } from './any-user.js';
+import { createCookieSigner } from './cookie-key.js';
 import { inTime } from './in-time.js';
+import type { OpenId } from './openid.js';
+import { createOpenIdSignIn, type OpenIdSignIn } from './openid-sign-in.js';
 import { createPasswordGate } from './password-gate.js';
+import { createProxyHeader, type ProxyHeader } from './proxy-header.js';
 import { isForeign, otherOrigin, requireProof } from './same-origin.js';
 import { cookieName, sendCookie } from './session-cookie.js';
 import { createSessions, DEFAULT_LASTS_MS, type SignedIn } from './sessions.js';
@@ -17,8 +21,12 @@ export interface SignInOptions {
   lastsMs?: number;
   /** The address that browsers show: `https://tracklayer.shop.example`. */
   publicUrl?: string;
-  /** Where the dashboard is on its host. Default: `/`. */
+  /** Where the dashboard is on its host: empty, or `/tracklayer`. Default: empty. */
   basePath?: string;
+  /** Headers in which a proxy names the person. */
+  header?: ProxyHeader;
+  /** The provider of OpenID Connect. */
+  openId?: OpenId;
   /** Epoch ms. */
   now(): number;
   /** Is told of each sign-in and each refusal. The name of a refused one is left out: people type a password there. */
@@ -37,12 +45,16 @@ export interface SignInNote {
 export interface SignInMethods {
   /** There are named users. */
   password: boolean;
+  /** There is a provider of OpenID Connect. */
+  openId: boolean;
 }
 
 export interface SignIn {
   /** Whether everybody must sign in, also a person of this machine. */
   isSetUp(): Promise<boolean>;
   methods(): Promise<SignInMethods>;
+  /** Absent without a provider of OpenID Connect. */
+  openId?: OpenIdSignIn;
   /**
    * Who sent the request; undefined without any sign-in. A request that may change something must prove its origin.
    * @throws {SignInError} 401, 403
@@ -61,13 +73,15 @@ export interface SignIn {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { redis, users, lastsMs = DEFAULT_LASTS_MS, basePath = '/', now, onNote = () => {} } = options;
+  const { redis, users, lastsMs = DEFAULT_LASTS_MS, basePath = '', now, onNote = () => {} } = options;
   const publicOrigin = options.publicUrl === undefined ? undefined : new URL(options.publicUrl).origin;
-  const sessions = createSessions(redis, { users, lastsMs, now });
+  const signer = createCookieSigner(redis);
+  const sessions = createSessions(redis, { users, signer, lastsMs, now });
+  const findByHeader = options.header && createProxyHeader(options.header);
   const isAnyUser = createAnyUser(users, now);
   const gate = createPasswordGate(users, now);
   const scopeOf = ({ protocol }: FastifyRequest) => ({
-    path: basePath,
+    path: basePath || '/',
     isSecure: protocol === 'https' || publicOrigin?.startsWith('https:') === true,
   });
   const cookieOf = (request: FastifyRequest) => request.cookies[cookieName(scopeOf(request))];
@@ -84,16 +98,26 @@ export function createSignIn(options: SignInOptions): SignIn {
     return { ...who, endsAtMs };
   };
 
+  const isSetUp = async () => findByHeader !== undefined || options.openId !== undefined || isAnyUser();
+  const openId =
+    options.openId && createOpenIdSignIn({ provider: options.openId, signer, scopeOf, start, now });
+
   return {
-    isSetUp: isAnyUser,
-    methods: async () => ({ password: await isAnyUser() }),
+    isSetUp,
+    methods: async () => ({ password: await isAnyUser(), openId: openId !== undefined }),
+    ...(openId && { openId }),
     async find(request) {
+      const named = findByHeader?.(request);
+      if (named !== undefined) {
+        requireProof(request, publicOrigin);
+        return named;
+      }
       const cookie = cookieOf(request);
       if (cookie === undefined) return undefined;
       const found = await inTime(sessions.find(cookie));
       if (found === undefined) {
         // The last user went: an old cookie must not lock out a person of this machine.
-        if (!(await isAnyUser())) return undefined;
+        if (!(await isSetUp())) return undefined;
         throw new SignInError(
           'sign_in_over',
           'The sign-in has ended.',

@@ -2,6 +2,7 @@ import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { testDestination, testRedisUrl } from '@tracklayer/testing';
 import { createUsers, type Role } from '@tracklayer/users';
 import type { RouteOptions } from 'fastify';
+import type { DashboardOptions } from '../../src/server.js';
 import { type World, withDashboard } from './dashboard.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -18,7 +19,10 @@ export interface SignedInWorld extends World {
 }
 
 /** Runs the body with a dashboard that has a user of each role: everybody must sign in. */
-export async function withUsers<T>(body: (world: SignedInWorld) => Promise<T>): Promise<T> {
+export async function withUsers<T>(
+  body: (world: SignedInWorld) => Promise<T>,
+  options: Partial<DashboardOptions> = {},
+): Promise<T> {
   const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'users test' });
   const key = `test:users:${testDestination()}`;
   const users = createUsers(redis, key);
@@ -45,7 +49,7 @@ export async function withUsers<T>(body: (world: SignedInWorld) => Promise<T>): 
         };
         return body({ ...world, routes, users, signIn, post, pass });
       },
-      () => ({ users, onRoute: (route) => routes.push(route), now: () => Date.now() + aheadMs }),
+      () => ({ ...options, users, onRoute: (route) => routes.push(route), now: () => Date.now() + aheadMs }),
     );
   } finally {
     await redis.del(key);

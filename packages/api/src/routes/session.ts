@@ -24,6 +24,7 @@ const session = z
     canSignOut: z.boolean(),
     methods: z.object({
       password: z.boolean().describe('There are named users.'),
+      openId: z.boolean().describe('There is a provider of OpenID Connect: open sign-in/openid?to=/app/.'),
     }),
     error: z
       .object({ code: z.string(), message: z.string(), whatToDo: z.string() })
@@ -52,7 +53,7 @@ export function sessionRoutes(api: ApiServer, sources: () => SessionSources): vo
     },
     handler: async (request) => {
       const { callerOf, signIn } = sources();
-      const methods = (await signIn?.methods()) ?? { password: false };
+      const methods = (await signIn?.methods()) ?? { password: false, openId: false };
       try {
         const found = await callerOf(request);
         return { caller: shown(found), canSignOut: found.signedIn?.endsAtMs !== undefined, methods };

@@ -29,16 +29,34 @@ export function SignInPage() {
   );
 }
 
+/** What the provider or its answer was refused for. */
+const FAILED: Readonly<Record<string, string>> = {
+  openid: 'The provider did not sign you in. Try again. If it fails again, read the log of the dashboard.',
+  no_role: 'You have no role here. Ask an admin: dashboard.signIn.roles names the groups of each role.',
+  sign_in_over: 'The sign-in took longer than ten minutes, or began in another browser. Sign in again.',
+};
+
 function Ways({ session: { methods, error } }: { session: Session }) {
+  const search = new URLSearchParams(window.location.search);
+  const failed = FAILED[search.get('failed') ?? ''];
   return (
     <>
+      {failed && <Text role="alert">{failed}</Text>}
       {error !== undefined && error.code !== 'not_signed_in' && (
         <Text role="status">
           {error.message} {error.whatToDo}
         </Text>
       )}
+      {methods.openId && (
+        <Button
+          component="a"
+          href={`${SERVER_URL}/sign-in/openid?${new URLSearchParams({ to: search.get('to') ?? '/app/' })}`}
+        >
+          Sign in with your company's account
+        </Button>
+      )}
       {methods.password && <PasswordForm />}
-      {!methods.password && (
+      {!methods.password && !methods.openId && (
         <Nothing title="Nobody can sign in yet" command={command('users', 'add', 'NAME', '--role', 'admin')}>
           Add a user with the command line, on a machine that reaches the same Redis. Then load this page
           again.
