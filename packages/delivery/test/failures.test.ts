@@ -32,7 +32,8 @@ describe('an event whose delivery fails', () => {
     ['a truncated answer', { kind: 'truncate' }],
     ['no answer after the event was recorded', { kind: 'timeout', afterRecording: true }],
   ] as const)('%s costs an attempt, and the event is recorded exactly once', async (_name, fault) => {
-    await open({ timeoutMs: 300 });
+    // A slow machine must not look like one more time-out, which would spend the last attempt.
+    await open({ timeoutMs: fault.kind === 'timeout' ? 1_000 : 10_000, attempts: 4 });
     fixture.sandbox.addFault({ ...fault, endpoint: 'POST /api/events', count: 2 });
     await fixture.producer.track(purchase('o1'));
     await fixture.drain();

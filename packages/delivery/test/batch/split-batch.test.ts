@@ -155,7 +155,8 @@ describe('a batch refused without naming an event', () => {
 });
 
 it('sends a batch again unchanged after a time-out, and every event is recorded once', async () => {
-  await open({ timeoutMs: 300 });
+  // So long that no second call ends with the time-out on a slow machine.
+  await open({ timeoutMs: 2_000 });
   fixture.sandbox.addFault({
     kind: 'timeout',
     afterRecording: true,

@@ -85,7 +85,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           baseUrl: options.baseUrl ?? sandbox.url,
           ...(options.revision !== undefined && { revision: options.revision }),
           dialect: options.dialect ?? 'klaviyo',
-          timeoutMs: options.timeoutMs ?? 2_000,
+          timeoutMs: options.timeoutMs ?? 10_000,
           ...(listId === undefined ? {} : { listId }),
           ...(options.consent && { consent: options.consent }),
           ...(options.ownership && { ownership: options.ownership }),
