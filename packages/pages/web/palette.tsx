@@ -2,6 +2,7 @@
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { destinationOfCampaign, isCampaignId } from './campaign/find-campaign.js';
 import { type EventSearch, guessed, isPersonal, WAYS, type Way } from './event-search.js';
 import { useLive } from './live.js';
 import { personText } from './person-address.js';
@@ -17,6 +18,12 @@ export function Palette() {
   const { overview } = useLive();
   const { navigate } = useRouter();
   const typed = query.trim();
+
+  const openCampaign = async (id: string) => {
+    const destination = await destinationOfCampaign(id).catch(() => undefined);
+    if (destination === undefined) return navigate({ to: '/campaigns' });
+    return navigate({ to: '/campaigns/$destination/$id', params: { destination, id } });
+  };
 
   const pages: SpotlightActionData[] = SECTIONS.map(({ to, label, description }) => ({
     id: to,
@@ -35,6 +42,16 @@ export function Palette() {
   const matching = [...pages, ...destinations].filter(({ label = '' }) =>
     label.toLowerCase().includes(typed.toLowerCase()),
   );
+  const campaigns: SpotlightActionData[] = isCampaignId(typed)
+    ? [
+        {
+          id: `campaign ${typed}`,
+          label: `Campaign ${typed}`,
+          description: 'A replay of dead letters, and how far it is',
+          onClick: () => void openCampaign(typed),
+        },
+      ]
+    : [];
   const letters: SpotlightActionData[] = selectionsOf(typed).map(({ label, selection }) => ({
     id: selection,
     label,
@@ -62,7 +79,7 @@ export function Palette() {
       onQueryChange={setQuery}
       // What is found is decided above.
       filter={(_query, actions) => actions}
-      actions={[...matching, ...events, ...letters]}
+      actions={[...matching, ...campaigns, ...events, ...letters]}
       nothingFound="Nothing found. Type a page, a destination, an order, or the id of an event."
       searchProps={{
         placeholder: 'A page, an order, an event id, an address, code:invalid …',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createApiToken, revokeApiToken } from '@tracklayer/api-tokens';
 import type { Browser, BrowserContextOptions, Page } from '@tracklayer/browser';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createLanes, DESTINATIONS_KEY } from '@tracklayer/lanes';
@@ -21,6 +22,8 @@ export interface ReplayWorld {
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Starts a worker, as it ships. */
   worker(): Promise<void>;
+  /** A token of the API with this scope. The audit names it by the destination. */
+  token(scope: 'read' | 'operate'): Promise<string>;
   /** What the pages complained of. */
   complaints: string[];
 }
@@ -60,6 +63,9 @@ export async function withReplays(
           opened.push(page);
           return page;
         },
+        async token(scope) {
+          return (await createApiToken(redis, { name: destination, scope, nowMs: Date.now() })).text;
+        },
         async worker() {
           const worker = spawn(process.execPath, [WORKER], {
             cwd: folder,
@@ -73,6 +79,7 @@ export async function withReplays(
   } finally {
     for (const page of opened) await page.context().close();
     await Promise.all(workers.map((worker) => endProgram(worker, 'SIGTERM')));
+    await revokeApiToken(redis, destination);
     await lanes.close();
     await forgetDestination(redis, destination);
     await redis.srem(DESTINATIONS_KEY, destination);

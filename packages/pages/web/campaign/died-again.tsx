@@ -28,7 +28,7 @@ export function DiedAgain({ campaign: { destination, id, counts } }: { campaign:
       <Title order={2}>Died again, by cause</Title>
       {causes.map(([cause, [{ code, pointer, detail, hint }, ...others]]) => (
         <Paper key={cause} withBorder px="sm" py={8} className="need" data-severity="fault">
-          <Title order={3} className="words">
+          <Title order={3} size="h2" className="words">
             {counted(1 + others.length, 'letter')}: {code}
             {pointer === undefined ? '' : ` (${pointer.split('/').at(-1)})`}
           </Title>

@@ -9,7 +9,9 @@ type Sample = NonNullable<Preview['samples']>[number];
 /** What the edit does: to all letters in numbers, and to some of them field by field. */
 export function EditEffect({ preview: { edit, samples = [], destination } }: { preview: Preview }) {
   if (edit === undefined) return null;
-  const { changed, unchanged, invalid, merges = [] } = edit;
+  const { changed, unchanged, invalid, merges = [], problem } = edit;
+  // The letter with a problem may be none of the samples.
+  const isProblemShown = samples.some(({ problems = [] }) => problems.length > 0);
   const parts = [
     `${count(changed)} changed`,
     unchanged > 0 ? `${count(unchanged)} unchanged` : '',
@@ -31,6 +33,14 @@ export function EditEffect({ preview: { edit, samples = [], destination } }: { p
         {samples.map((sample) => (
           <SampleCard key={sample.id} sample={sample} destination={destination} />
         ))}
+        {problem && !isProblemShown && (
+          <Paper withBorder p="sm">
+            <Link size="sm" to="/dead-letters/$destination/$id" params={{ destination, id: problem.id }}>
+              A letter that stays dead
+            </Link>
+            <Problems problems={problem.problems} />
+          </Paper>
+        )}
       </div>
     </Stack>
   );
@@ -65,11 +75,15 @@ function SampleCard({ sample, destination }: { sample: Sample; destination: stri
           Stays as it is.
         </Text>
       )}
-      {problems.map(({ path, fix }) => (
-        <Text key={path + fix} size="sm" className="words bad">
-          {path}: {fix}
-        </Text>
-      ))}
+      <Problems problems={problems} />
     </Paper>
   );
+}
+
+function Problems({ problems }: { problems: readonly { path: string; fix: string }[] }) {
+  return problems.map(({ path, fix }) => (
+    <Text key={path + fix} size="sm" className="words bad">
+      {path}: {fix}
+    </Text>
+  ));
 }
