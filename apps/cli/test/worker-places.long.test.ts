@@ -1,5 +1,5 @@
 /**
- * Real worker processes that run, end, are killed and stand still: every place says within a minute which lanes have none.
+ * Real worker processes that run, end, are killed and stand still: every place says within 15 seconds which lanes have none.
  * Slow because the time-outs of the reports are real.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import {
   startWorker,
 } from './support/worker-places.js';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 15_000;
 
 let redis: OwnRedis;
 let world: TestDestination;
