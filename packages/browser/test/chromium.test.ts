@@ -1,4 +1,8 @@
+import { glob, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { findChromium, installChromium } from '../src/chromium.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 describe('findChromium and installChromium', () => {
   it('prefer the browser of CHROMIUM_PATH to one on the PATH', () => {
@@ -16,5 +20,17 @@ describe('findChromium and installChromium', () => {
       code: 'no_browser',
       message: expect.stringContaining('apt-get install chromium'),
     });
+  });
+});
+
+describe('a test that starts a browser', () => {
+  it('has a name by which a run knows that it needs one', async () => {
+    const unnamed: string[] = [];
+    for await (const file of glob('{packages,apps}/*/test/**/*.test.ts', { cwd: ROOT })) {
+      if (file.endsWith('.browser.long.test.ts')) continue;
+      const source = await readFile(`${ROOT}/${file}`, 'utf8');
+      if (/\blaunchBrowser\(/.test(source)) unnamed.push(file);
+    }
+    expect(unnamed).toEqual([]);
   });
 });
