@@ -1,11 +1,12 @@
 /**
  * The jobs that wait for a held scope while other jobs of their lane go on. Redis keeps them in order, so that a probe finds
- * one of them and the end of the hold wakes all of them. Nobody polls.
+ * one of them and the end of the hold wakes all of them. Nobody polls. A job stays here until it is awake, because it looks by
+ * itself only after ten minutes.
  */
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { fieldsOf, type Hold, holdOf } from './hold.js';
 import { holdKeys } from './keys.js';
-import { PARK, TAKE_PARKED } from './parking-scripts.js';
+import { FORGET_LEASED, LEASE_PARKED, PARK } from './parking-scripts.js';
 import type { HoldScope } from './scope.js';
 
 export interface JobName {
@@ -20,11 +21,23 @@ export type Parking =
   | { kind: 'try'; hold: Hold }
   | { kind: 'parked'; hold: Hold };
 
+/** Jobs that one worker wakes. They stay parked until it says that they are awake. */
+export interface ParkedLease {
+  jobs: readonly JobName[];
+  /** The end of the lease, as Redis has it. */
+  ends: string;
+}
+
+/** To wake a hundred jobs takes milliseconds. After this time the worker is gone, or a job was still in work. */
+const LEASE_MS = 2_000;
+
 export interface ParkedJobs {
   /** Decides whether a job that needs this held scope goes, tries it or waits. `mayTry`: it may be the probe. */
   park(destination: string, scope: HoldScope, job: JobName, mayTry: boolean): Promise<Parking>;
-  /** Takes up to `count` jobs out, those first that have waited longest. */
-  takeParked(destination: string, scope: HoldScope, count: number): Promise<JobName[]>;
+  /** Leases up to `count` jobs to this caller, who wakes them; those first that have waited longest. */
+  leaseParked(destination: string, scope: HoldScope, count: number): Promise<ParkedLease>;
+  /** Forgets leased jobs that are awake. The others are leased again when the lease has ended. */
+  forgetLeased(destination: string, scope: HoldScope, lease: ParkedLease): Promise<void>;
   /** Forgets that this job waits. It was removed from its lane. */
   forgetParked(destination: string, job: JobName): Promise<void>;
 }
@@ -41,10 +54,17 @@ export function parkedJobsOver(redis: RedisClient, clock: () => number | ''): Pa
         ? { kind: 'go' }
         : { kind, hold: held };
     },
-    async takeParked(destination, scope, count) {
+    async leaseParked(destination, scope, count) {
       const { parked, parkedScopes } = holdKeys(destination, scope);
-      const names = await runScript(redis, TAKE_PARKED, [parked, parkedScopes], [count, scope]);
-      return (names as string[]).map(jobOf);
+      const args = [clock(), count, scope, LEASE_MS];
+      const reply = await runScript(redis, LEASE_PARKED, [parked, parkedScopes], args);
+      const [ends = '', ...names] = reply as string[];
+      return { ends, jobs: names.map(jobOf) };
+    },
+    async forgetLeased(destination, scope, { ends, jobs }) {
+      if (jobs.length === 0) return;
+      const { parked, parkedScopes } = holdKeys(destination, scope);
+      await runScript(redis, FORGET_LEASED, [parked, parkedScopes], [ends, scope, ...jobs.map(nameOf)]);
     },
     async forgetParked(destination, job) {
       const scopes = (await redis.smembers(holdKeys(destination).parkedScopes)) as HoldScope[];

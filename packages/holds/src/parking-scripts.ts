@@ -26,17 +26,37 @@ return fields
 );
 
 /**
- * Takes the jobs that have waited longest out of the parked ones.
- * KEYS: 1 parked, 2 parked scopes. ARGV: 1 how many, 2 scope. Returns the jobs.
+ * Leases the jobs that have waited longest, so that one worker wakes each of them. They stay parked until `FORGET_LEASED`:
+ * when that worker dies, or its connection does, another one wakes them after the lease. The half millisecond tells the end
+ * of a lease from a time at which a job was parked.
+ * KEYS: 1 parked, 2 parked scopes. ARGV: 1 now or '', 2 how many, 3 scope, 4 length of the lease in ms.
+ * Returns the end of the lease, then the jobs.
  */
-export const TAKE_PARKED = defineScript(
-  'holds-take-parked',
-  `
-local popped = redis.call('ZPOPMIN', KEYS[1], ARGV[1])
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SREM', KEYS[2], ARGV[2]) end
-local jobs = {}
-for at = 1, #popped, 2 do jobs[#jobs + 1] = popped[at] end
+export const LEASE_PARKED = defineScript(
+  'holds-lease-parked',
+  `${NOW_LUA}
+local ends = string.format('%.1f', now + ARGV[4] + 0.5)
+local jobs = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[2])
+for _, job in ipairs(jobs) do redis.call('ZADD', KEYS[1], ends, job) end
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SREM', KEYS[2], ARGV[3]) end
+table.insert(jobs, 1, ends)
 return jobs
+`,
+);
+
+/**
+ * Forgets leased jobs that are awake. One that was parked again meanwhile stays.
+ * KEYS: 1 parked, 2 parked scopes. ARGV: 1 end of the lease, 2 scope, then the jobs.
+ */
+export const FORGET_LEASED = defineScript(
+  'holds-forget-leased',
+  `
+for at = 3, #ARGV do
+  local ends = redis.call('ZSCORE', KEYS[1], ARGV[at])
+  if ends and tonumber(ends) == tonumber(ARGV[1]) then redis.call('ZREM', KEYS[1], ARGV[at]) end
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SREM', KEYS[2], ARGV[2]) end
+return 0
 `,
 );
 

@@ -71,15 +71,39 @@ describe('a parked job', () => {
     expect((await holds.read(destination)).parked.size).toBe(0);
   });
 
-  it('waits while its scope is held, is counted, and is taken out once, the oldest first', async () => {
+  it('waits while its scope is held, is counted, and is leased to one worker, the oldest first', async () => {
     await holds.place(destination, REFUSED, EVENTS);
     expect(await holds.park(destination, EVENTS, JOB, true)).toMatchObject({ kind: 'parked' });
     nowMs += 1;
     await holds.park(destination, EVENTS, { ...JOB, jobId: 'later' }, true);
     expect((await holds.read(destination)).parked).toEqual(new Map([[EVENTS, 2]]));
-    expect(await holds.takeParked(destination, EVENTS, 1)).toEqual([JOB]);
-    expect(await holds.takeParked(destination, EVENTS, 9)).toEqual([{ ...JOB, jobId: 'later' }]);
+    const first = await holds.leaseParked(destination, EVENTS, 1);
+    expect(first.jobs).toEqual([JOB]);
+    const second = await holds.leaseParked(destination, EVENTS, 9);
+    expect(second.jobs).toEqual([{ ...JOB, jobId: 'later' }]);
+    await holds.forgetLeased(destination, EVENTS, first);
+    await holds.forgetLeased(destination, EVENTS, second);
     expect((await holds.read(destination)).parked.size).toBe(0);
+  });
+
+  it('is leased again when the worker that was to wake it is gone', async () => {
+    await holds.place(destination, REFUSED, EVENTS);
+    await holds.park(destination, EVENTS, JOB, false);
+    await holds.leaseParked(destination, EVENTS, 9);
+    expect((await holds.leaseParked(destination, EVENTS, 9)).jobs).toEqual([]);
+    nowMs += 2_001;
+    expect((await holds.leaseParked(destination, EVENTS, 9)).jobs).toEqual([JOB]);
+  });
+
+  it('stays parked when it parks again before the lease is over', async () => {
+    await holds.place(destination, REFUSED, EVENTS);
+    await holds.park(destination, EVENTS, JOB, false);
+    const lease = await holds.leaseParked(destination, EVENTS, 9);
+    nowMs += 1;
+    await holds.park(destination, EVENTS, JOB, false);
+    await holds.forgetLeased(destination, EVENTS, lease);
+    expect((await holds.read(destination)).parked).toEqual(new Map([[EVENTS, 1]]));
+    expect((await holds.leaseParked(destination, EVENTS, 9)).jobs).toEqual([JOB]);
   });
 
   it('tries the scope alone after a probe was claimed', async () => {

@@ -53,11 +53,10 @@ export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImp
    * there as well.
    */
   countWithdrawn(channels: number, migrationId?: string): Promise<void>;
-  /**
-   * Lets delayed jobs go: dependents, or jobs that wait for a hold. Does nothing to one that left its lane or runs already.
-   * Resolves to those that were not delayed.
-   */
-  releaseDependents(refs: readonly JobRef[]): Promise<JobRef[]>;
+  /** Lets delayed jobs go, e.g. dependents. Does nothing to one that left its lane or runs already. */
+  releaseDependents(refs: readonly JobRef[]): Promise<void>;
+  /** Lets delayed jobs go that waited for a hold. Resolves to those that a worker has in work: it may delay them yet. */
+  wake(refs: readonly JobRef[]): Promise<JobRef[]>;
   /** The delivered fields of each profile, by identity (`profileIdentity`), in the order given. */
   deliveredProfiles(identities: readonly string[]): Promise<DeliveredProfile[]>;
   /**
@@ -103,6 +102,14 @@ export function deliveryStoreOver(
     }
   }
 
+  /** Without a lock after a miss, the job waits, or left its lane, or was delayed at this moment. */
+  async function isInWorkUnlessWoken(ref: JobRef): Promise<boolean> {
+    if (await promote(ref)) return false;
+    if ((await redis.exists(`${keys.job(ref.type, ref.jobId)}:lock`)) === 1) return true;
+    await promote(ref);
+    return false;
+  }
+
   return {
     ...consentsOver(redis, destination, windowMs),
     ...consentBatchesOver(redis, destination, windowMs),
@@ -141,8 +148,11 @@ export function deliveryStoreOver(
       await counting.exec();
     },
     async releaseDependents(refs) {
-      const wasDelayed = await Promise.all(refs.map(promote));
-      return refs.filter((_, at) => !wasDelayed[at]);
+      await Promise.all(refs.map(promote));
+    },
+    async wake(refs) {
+      const inWork = await Promise.all(refs.map(isInWorkUnlessWoken));
+      return refs.filter((_, at) => inWork[at]);
     },
     async deliveredProfiles(identities) {
       if (identities.length === 0) return [];

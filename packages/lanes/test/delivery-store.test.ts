@@ -83,6 +83,18 @@ describe('releasing dependents', () => {
     });
   });
 
+  it('names the jobs that a worker has in work when it wakes jobs', async () => {
+    await it_.lanes.enqueue(it_.destination, [eventJob('active')]);
+    await workOne(it_, 'metric-event', 'hold');
+    await it_.lanes.enqueue(it_.destination, [
+      eventJob('waiting'),
+      { ...eventJob('delayed'), delayMs: 60_000 },
+    ]);
+    const refs = ['gone', 'active', 'waiting', 'delayed'].map((id) => refOf(eventJob(id)));
+    expect(await it_.store.wake(refs)).toEqual([refOf(eventJob('active'))]);
+    expect((await it_.lanes.depth(it_.destination, 'metric-event')).delayed).toBe(0);
+  });
+
   it('keeps the priority of a replayed dependent', async () => {
     await it_.lanes.enqueue(it_.destination, [{ ...eventJob('replay'), delayMs: 60_000, priority: 10 }]);
     await it_.store.releaseDependents([refOf(eventJob('replay'))]);

@@ -26,7 +26,7 @@ export interface CircuitBreakerOptions {
   failuresInARow: number;
   /** The cheap read: whether the destination answers, and how. Undefined when nothing is known. Never rejects. */
   read(): Promise<Outcome | undefined>;
-  /** Puts delayed jobs back into their lanes. Resolves to those that were not delayed. */
+  /** Puts delayed jobs back into their lanes. Resolves to those that a worker has in work. */
   wake(jobs: readonly JobRef[]): Promise<readonly JobRef[]>;
   /** Called when other scopes than before may be used; see `stops`. */
   onChange(): void;

@@ -4,7 +4,9 @@
  *
  * Defends against:
  * - ten thousand jobs that look every few seconds whether they may go: parked jobs are woken, and nobody polls;
- * - a worker that dies before it has woken them: any worker wakes the jobs of a scope that is not held;
+ * - a worker that dies, or loses its connection, before it has woken them: a job stays parked until it is awake, and any
+ *   worker wakes the jobs of a scope that is not held;
+ * - a job that is about to be delayed when its scope is free again: it stays parked, and is woken a moment later;
  * - a probe that no job takes: it takes one of the parked jobs back into its lane;
  * - a hold that is lifted or placed in Redis at the same moment: one script decides for each job.
  */
@@ -15,7 +17,7 @@ import type { JobRef } from '@tracklayer/lanes';
 export interface ScopedHoldsOptions {
   destination: string;
   holds: Holds;
-  /** Puts delayed jobs back into their lanes. Resolves to those that were not delayed. */
+  /** Puts delayed jobs back into their lanes. Resolves to those that a worker has in work. */
   wake(jobs: readonly JobRef[]): Promise<readonly JobRef[]>;
   onChange(): void;
 }
@@ -47,8 +49,6 @@ export interface ScopedHolds {
 }
 
 const WAKE_AT_ONCE = 100;
-/** A job that was about to be delayed is woken a moment later. */
-const WAKE_AGAIN_MS = 1_000;
 
 export function createScopedHolds({ destination, holds, wake, onChange }: ScopedHoldsOptions): ScopedHolds {
   let held = new Map<string, Hold>();
@@ -58,10 +58,11 @@ export function createScopedHolds({ destination, holds, wake, onChange }: Scoped
   const ruledOut = new Set<string>();
 
   async function wakeSome(scope: string, count: number): Promise<number> {
-    const jobs = (await holds.takeParked(destination, scope, count)) as JobRef[];
-    const missed = await wake(jobs);
-    if (missed.length > 0) setTimeout(() => wake(missed).catch(() => undefined), WAKE_AGAIN_MS).unref();
-    return jobs.length;
+    const lease = await holds.leaseParked(destination, scope, count);
+    const inWork = new Set(await wake(lease.jobs as JobRef[]));
+    const awake = lease.jobs.filter((job) => !inWork.has(job as JobRef));
+    await holds.forgetLeased(destination, scope, { ...lease, jobs: awake });
+    return lease.jobs.length;
   }
 
   async function wakeAll(scope: string): Promise<void> {
@@ -141,8 +142,10 @@ export function createScopedHolds({ destination, holds, wake, onChange }: Scoped
       if (isWhole) return;
       for (const scope of parked.keys()) if (!held.has(scope)) await wakeAll(scope);
       for (const hold of [...held.values()]) {
-        const noJobCame = trials.has(hold.scope) && untried.has(hold.scope) && !parked.has(hold.scope);
-        if (noJobCame) {
+        const isUntried = trials.has(hold.scope) && untried.has(hold.scope);
+        if (isUntried && parked.has(hold.scope)) {
+          await wakeSome(hold.scope, 1);
+        } else if (isUntried) {
           if (await holds.lift(destination, hold)) lifted(hold.scope);
         } else if (nowMs >= hold.nextProbeAtMs && !ruledOut.has(hold.scope)) await claim(hold);
       }

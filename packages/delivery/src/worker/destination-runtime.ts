@@ -109,7 +109,7 @@ export function startDestination(
     holds,
     failuresInARow: config.retry.outageAfter,
     read: () => readAccount({ client, permits, nowMs }, closing.signal),
-    wake: (jobs) => store.releaseDependents(jobs),
+    wake: (jobs) => store.wake(jobs),
     onChange: () => takeOrPause(),
     ...holdLog(id, log, nowMs),
   });

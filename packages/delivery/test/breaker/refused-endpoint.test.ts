@@ -78,6 +78,23 @@ describe('a refused endpoint', () => {
     expect([await scopes(), (await parked()).size]).toEqual([[], 0]);
   });
 
+  it('wakes the jobs that a worker was about to wake when its connection broke', async () => {
+    await open();
+    const fault = fixture.sandbox.addFault({ kind: 'error', status: 403, endpoint: SUBSCRIBE });
+    for (let number = 0; number < 10; number += 1) await subscribe(number);
+    await fixture.drain();
+    await holds().leaseParked(fixture.destination, SUBSCRIBE, 9);
+    fixture.sandbox.removeFault(fault.id);
+    await probeWhenDue(SUBSCRIBE);
+    await fixture.drain();
+    expect([subscribed(), await scopes()]).toEqual([1, []]);
+
+    fixture.clock.nowMs += 3_000;
+    await fixture.delivery.checkHold(fixture.destination);
+    await fixture.drain();
+    expect([subscribed(), await dead(), (await parked()).size]).toEqual([10, 0, 0]);
+  });
+
   it('lets people be unsubscribed while nobody can be subscribed', async () => {
     await open();
     fixture.sandbox.addFault({ kind: 'error', status: 403, endpoint: SUBSCRIBE });
