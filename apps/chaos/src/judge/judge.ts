@@ -3,6 +3,7 @@ import type { Klaviyo } from '../world/klaviyo.js';
 import { mistakeIn, readBooks } from './books.js';
 import { callsBeyond } from './calls-beyond.js';
 import { findEvents } from './find-events.js';
+import { strayJobs } from './stray-jobs.js';
 
 /** What became of the acknowledged events. */
 export interface Counts {
@@ -75,11 +76,14 @@ export async function judge(
   const books = (await Promise.all(destinations.map((id) => readBooks(redis, id)))).flat();
   const mistakes = books.flatMap((each) => mistakeIn(each) ?? []);
   counts.books = mistakes.length === 0;
+  const strays: string[] = [];
+  for (const each of books)
+    if (mistakeIn(each) !== undefined) strays.push(...(await strayJobs(redis, each.destination, each.type)));
   return {
     counts,
     beyondUnsure: beyond.unsure,
     remarks: [
-      ...(mayLose ? [] : mistakes),
+      ...(mayLose ? [] : [...mistakes, ...strays.slice(0, 5)]),
       ...left,
       ...beyond.remarks,
       ...wrongly.slice(0, 3).map(([id, why]) => `${id} is a dead letter: ${why}`),
