@@ -5,8 +5,8 @@ import { closeRedis } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
 import { connectBench } from '../connect-bench.js';
-import { numberFlag, switchFlag } from '../flags.js';
-import type { SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
+import { numberFlag, partFlag, switchFlag } from '../flags.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings, WorkerSummary } from '../programs/arguments.js';
 import { report, say } from '../report.js';
 import { startProgram } from '../start-program.js';
 import { percentile, round } from '../statistics.js';
@@ -20,9 +20,6 @@ const BULK = 'POST /api/event-bulk-create-jobs';
 const POLL_MS = 250;
 /** Longer than any run. Fresh people are known, like the others. */
 const FRESH_PEOPLE = 20_000;
-const REFUSED_PART = 0.01;
-/** Kills of each worker happen when these parts are recorded. */
-const KILL_AT = [0.2, 0.4, 0.6, 0.8];
 
 /** A backlog of live events goes in bulk calls, while fresh events come. */
 export const surge = defineBench({
@@ -33,13 +30,13 @@ export const surge = defineBench({
     people: numberFlag('number of people', 40_000),
     freshPerSecond: numberFlag('fresh events per second', 20),
     minutes: numberFlag('give up after so many minutes', 15),
-    kill: switchFlag('kill each of the two workers twice'),
-    refuse: switchFlag('Klaviyo refuses 1% of the events'),
+    kills: numberFlag('kill each of the two workers so often', 0),
+    refused: partFlag('the part of the events that Klaviyo refuses'),
     strict: switchFlag('Klaviyo refuses a bulk call with an event that it has already'),
     verbose: switchFlag('workers log each call'),
   },
   async run({ redisUrl, flags }) {
-    const shop = { events: flags.events, people: flags.people, refused: flags.refuse ? REFUSED_PART : 0 };
+    const shop = { events: flags.events, people: flags.people, refused: flags.refused };
     const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const deadLetters = createDeadLetters(redis, { lanes });
@@ -75,17 +72,18 @@ export const surge = defineBench({
       keys: { main: KEY },
       limits: 'published',
       surgeAfterMs: 60_000,
-      ...(flags.kill && { lockMs: 10_000 }),
+      ...(flags.kills > 0 && { lockMs: 10_000 }),
       logLevel: flags.verbose ? 'info' : 'error',
     };
-    const start = () => startProgram('tracklayer-worker', settings);
+    const start = () => startProgram<object, WorkerSummary>('tracklayer-worker', settings);
     const startMs = Date.now();
     const workers = await Promise.all([start(), start()]);
     const fresh = startFresh(producer, flags.freshPerSecond);
     const refusedCount = Array.from({ length: shop.events }, (_, at) => at).filter((at) =>
       isRefused(at, shop),
     ).length;
-    const kills = flags.kill ? [...KILL_AT] : [];
+    /** The recorded parts of the backlog at which a worker is killed, in turn. */
+    const kills = Array.from({ length: 2 * flags.kills }, (_, at) => (at + 1) / (2 * flags.kills + 1));
     const dead = () => deadLetters.count('main', { type: 'metric-event' });
     const endMs = Date.now() + flags.minutes * 60_000;
     let ended = 0;
@@ -133,7 +131,8 @@ export const surge = defineBench({
     const latencies = [...fresh.trackedAtMs]
       .filter(([, atMs]) => atMs >= beganMs)
       .map(([id, atMs]) => (seen.atMs.get(id) ?? Number.POSITIVE_INFINITY) - atMs);
-    for (const worker of workers) await worker.stop();
+    const summaries = await Promise.all(workers.map((worker) => worker.stop()));
+    const cpuMs = summaries.reduce((sum, summary) => sum + summary.cpuMs, 0);
     await producer.close();
     await sandbox.stop();
     await lanes.close();
@@ -154,6 +153,8 @@ export const surge = defineBench({
       orderBroken: seen.orderBroken,
       profilesWaiting,
       profileSeconds,
+      // The time of a killed worker is not known.
+      ...(flags.kills === 0 && { cpuMsPerEvent: round(cpuMs / seen.recorded, 2) }),
     };
     report('surge', ['', ''], Object.entries(figures), figures);
   },

@@ -29,6 +29,8 @@ export interface BulkEntry {
 
 export interface Collector {
   join(entry: BulkEntry): void;
+  /** The events that are in no call must not be sent. */
+  giveBack(): void;
 }
 
 export interface CollectorOptions {
@@ -123,6 +125,12 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
       waiting.push(entry);
       bytes += entry.event.bytes;
       consider(false);
+    },
+    giveBack() {
+      const all = waiting;
+      waiting = [];
+      bytes = 0;
+      for (const entry of all) entry.settle({ kind: 'unwanted' });
     },
   };
 }

@@ -24,16 +24,28 @@ export interface FreshEventsOptions {
   onFresh(jobId: string): void;
   /** Whether the surge goes on. */
   isWanted(): boolean;
+  /** So many pass the backlog: as many as single calls can take. More of them go in bulk calls. */
+  perSecond: number;
+  nowMs(): number;
 }
 
 const PAGE = 500;
-/** So many fresh events at once, so that the backlog goes on. */
-const MOST_AT_ONCE = 50;
+/** Reading a large backlog takes seconds. Fresh events of that time pass together. */
+const LONGEST_MS = 30_000;
 /** Ids of the newest events that were seen. The list grows by far less between two looks. */
 const REMEMBERED = 20_000;
 
-export function createFreshEvents({ line, order, onFresh, isWanted }: FreshEventsOptions): FreshEvents {
+export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
+  const { line, order, onFresh, isWanted, perSecond, nowMs } = options;
   let seen = new Set<string>();
+  let lookedMs = nowMs();
+
+  /** How many may pass now: at least one, however soon the next look follows. */
+  function mayPass(): number {
+    const sinceMs = Math.min(LONGEST_MS, nowMs() - lookedMs);
+    lookedMs = nowMs();
+    return Math.ceil((sinceMs / 1_000) * perSecond);
+  }
 
   async function keysOf(ids: readonly string[]): Promise<EventKey[]> {
     const payloads = await line.payloads(ids);
@@ -63,6 +75,7 @@ export function createFreshEvents({ line, order, onFresh, isWanted }: FreshEvent
   return {
     async readBacklog() {
       seen = new Set();
+      lookedMs = nowMs();
       // An event that waits for another attempt holds up nobody.
       await note(await line.delayed(), ({ followsProfile }) => followsProfile);
       const all = new Set<string>();
@@ -76,11 +89,12 @@ export function createFreshEvents({ line, order, onFresh, isWanted }: FreshEvent
       await note([...all], () => true);
     },
     async bringForward() {
+      const most = mayPass();
       const ids = await added();
       let brought = 0;
       for (const key of await keysOf(ids)) {
         const { id, people, followsProfile } = key;
-        const isFresh = people.length > 0 && !order.has(people) && !followsProfile && brought < MOST_AT_ONCE;
+        const isFresh = people.length > 0 && !order.has(people) && !followsProfile && brought < most;
         order.know(key);
         if (!isFresh || !isWanted()) continue;
         onFresh(id);

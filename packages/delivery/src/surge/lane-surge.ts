@@ -20,6 +20,7 @@ import { createCollector } from './collector.js';
 import { deferred } from './deferred.js';
 import { createElsewhere, type ForeignEvent } from './elsewhere.js';
 import { type EventKey, eventKeyOf } from './event-key.js';
+import { createLeave, type Leave } from './leave.js';
 import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
 
 /** A job as the lane hands it out. */
@@ -52,7 +53,9 @@ export interface LaneSurge {
     signal: AbortSignal,
     dispose: (bulk: BulkLane | undefined) => Promise<Disposition>,
   ): Promise<SurgeDisposition>;
-  /** The worker stops: events that made no call return to the front of their lane. */
+  /** Events that made no call return to the front of their lane: another process takes them, or the lane is paused. */
+  giveBack(): void;
+  /** The worker stops. Events return as with `giveBack`, and no further call begins. */
   close(): void;
 }
 
@@ -73,6 +76,7 @@ const MOST_SHORT_WAITS = 30;
 
 export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
   const stopping = new AbortController();
+  let leave = createLeave();
   const order = createPersonOrder();
   const elsewhere = createElsewhere();
   const alone = new Set<string>();
@@ -89,16 +93,17 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   });
   const front = createFrontLine();
 
-  function bulkOf(ref: JobRef, place: Place, key: EventKey): BulkLane {
+  function bulkOf(ref: JobRef, place: Place, key: EventKey, { isDue }: Leave): BulkLane {
     return {
       join(event, isWanted) {
+        if (isDue()) return Promise.resolve({ kind: 'unwanted' });
         const joined = deferred<Awaited<ReturnType<BulkLane['join']>>>();
         collector.join({
           ref,
           key,
           people: key.people,
           event,
-          isWanted,
+          isWanted: async () => !isDue() && (await isWanted()),
           afterEnded: place.afterEnded,
           whenEnded: place.whenEnded,
           settle: joined.resolve,
@@ -110,13 +115,16 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   }
 
   /** Runs the job, and waits in its slot while a lock is busy. */
-  async function inSlot(signal: AbortSignal, dispose: () => Promise<Disposition>): Promise<SurgeDisposition> {
+  async function inSlot(
+    dispose: () => Promise<Disposition>,
+    mustLeave: () => boolean,
+  ): Promise<SurgeDisposition> {
     for (let waits = 0; ; waits += 1) {
       const disposition = await dispose();
       if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
       const waitMs = disposition.untilMs - lane.nowMs();
       if (waitMs > SHORT_MS || waits === MOST_SHORT_WAITS) return disposition;
-      if (stopping.signal.aborted || signal.aborted) return { kind: 'front' };
+      if (mustLeave()) return { kind: 'front' };
       await sleep(Math.max(1, waitMs), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
@@ -140,6 +148,8 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       const key = eventKeyOf(ref.jobId, data);
       const { people, writesProfile } = key;
       const goesAlone = alone.delete(ref.jobId) || isSuspect;
+      const left = leave;
+      const mustLeave = () => left.isDue() || signal.aborted;
       seq += 1;
       const at = seq;
       const place = order.enter(key);
@@ -147,7 +157,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         // An event that comes back from another process is older than all that wait for it.
         if (isOrdered() && !elsewhere.has(ref.jobId)) {
           if (place.missing.length > 0) onMissing(place.missing);
-          const stop = aborted(stopping.signal, signal);
+          const stop = stopOf(left, signal);
           const older = async () => {
             if (isOn && !writesProfile && !goesAlone) await place.afterJoined();
             // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
@@ -157,17 +167,17 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
           await Promise.race([older(), stop.promise]);
           stop.end();
         }
-        if (stopping.signal.aborted || signal.aborted) {
+        if (mustLeave()) {
           await front.enter(at);
           return { kind: 'front' };
         }
         // One that writes its profile lets nobody pass before it has ended: its lock is free then.
         const shared = writesProfile ? { ...place, joined: () => undefined } : place;
         if (!isOn || goesAlone)
-          return await (isOrdered() ? inSlot(signal, () => dispose(undefined)) : dispose(undefined));
+          return await (isOrdered() ? inSlot(() => dispose(undefined), mustLeave) : dispose(undefined));
         inBulk += 1;
-        const bulk = bulkOf(ref, shared, key);
-        return await inSlot(signal, () => dispose(bulk)).finally(() => {
+        const bulk = bulkOf(ref, shared, key, left);
+        return await inSlot(() => dispose(bulk), mustLeave).finally(() => {
           inBulk -= 1;
         });
       } finally {
@@ -175,22 +185,31 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         elsewhere.ended(ref.jobId);
       }
     },
-    close: () => stopping.abort(new Error('the worker is stopping')),
+    giveBack() {
+      leave.now();
+      leave = createLeave();
+      collector.giveBack();
+    },
+    close() {
+      stopping.abort(new Error('the worker is stopping'));
+      leave.now();
+      collector.giveBack();
+    },
   };
 }
 
-/** Resolves when one of the signals is aborted. */
-function aborted(...signals: readonly AbortSignal[]): { promise: Promise<void>; end(): void } {
+/** Resolves when the event must leave its slot. */
+function stopOf(left: Leave, signal: AbortSignal): { promise: Promise<void>; end(): void } {
   const { promise, resolve } = deferred<void>();
   const stop = () => resolve(undefined);
-  for (const signal of signals) {
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  }
+  const drop = left.whenDue(stop);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   return {
     promise,
     end() {
-      for (const signal of signals) signal.removeEventListener('abort', stop);
+      drop();
+      signal.removeEventListener('abort', stop);
     },
   };
 }

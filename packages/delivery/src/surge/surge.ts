@@ -54,6 +54,8 @@ const TAKEN_AT_ONCE = 100;
 const FILL_AGAIN_MS = 20;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
+/** Ids that are looked at together. */
+const LOOKED_AT_ONCE = 200;
 /** The lease goes on for this long while the last events of a surge end. */
 const LINGER_MS = 20_000;
 
@@ -83,6 +85,8 @@ export function createSurge(options: SurgeOptions): Surge {
     order: { know: (event) => lane()?.order.know(event), has: (people) => lane()?.order.has(people) ?? true },
     onFresh: (jobId) => lane()?.goesSingly(jobId),
     isWanted: () => holds && !closed,
+    perSecond: limitPerSecond,
+    nowMs,
   });
 
   /** Whether the account has shown that a bulk event starts its flow. */
@@ -169,10 +173,10 @@ export function createSurge(options: SurgeOptions): Surge {
     }
     const view = await surges.view();
     pace.note(view.ended, nowMs());
+    // Also after a surge: an event in work may still wait for one of another process.
+    await lookElsewhere();
     if (holds) return lead(view);
-    const was = isElsewhere;
-    isElsewhere = view.holder !== undefined;
-    if (was !== isElsewhere) onChange();
+    setElsewhere(view.holder !== undefined);
     if (isElsewhere || view.isPaused || isRuledOut() || nowMs() < restUntilMs) return;
     const backlog = { waiting: view.waiting, perSecond: pace.perSecond(), limitPerSecond };
     if (wantsSurge(false, backlog, afterMs) && (await isProven())) await prepare(view.waiting);
@@ -189,28 +193,42 @@ export function createSurge(options: SurgeOptions): Surge {
   /** Older events come next, outside of the slots: younger ones of their person wait for them in slots. */
   async function fetchMissing(ids: readonly string[]): Promise<void> {
     const order = lane()?.order;
-    for (const each of ids) {
-      if (order?.isInWork(each)) continue;
-      if (await line.toFront(each)) void takeMore(1).catch(() => undefined);
-      else if ((await line.haveEnded([each]))[0]) order?.forget(each);
+    const missing = ids.filter((each) => order?.isInWork(each) === false);
+    for (let from = 0; from < missing.length; from += LOOKED_AT_ONCE) {
+      const some = missing.slice(from, from + LOOKED_AT_ONCE);
+      const moved = await Promise.all(some.map(line.toFront));
+      const count = moved.filter(Boolean).length;
+      if (count > 0) takeMore(count).catch(() => undefined);
+      const gone = some.filter((_, at) => !moved[at]);
+      const ended = await line.haveEnded(gone);
+      for (const [at, each] of gone.entries()) if (ended[at]) order?.forget(each);
     }
   }
 
+  function setElsewhere(value: boolean): void {
+    if (isElsewhere === value) return;
+    isElsewhere = value;
+    onChange();
+  }
+
+  /** By itself, and not after the other work of a look: that may take longer than the lease. */
+  async function renew(): Promise<void> {
+    if (!holds || closed || (await lease.take()) === undefined || !holds) return;
+    // This process was blocked for longer than its lease, and another one took it.
+    holds = false;
+    setElsewhere(true);
+    if (isOn()) stop('another worker has it');
+    lane()?.giveBack();
+  }
+
   async function lead({ waiting, isPaused }: Awaited<ReturnType<Surges['view']>>): Promise<void> {
-    if ((await lease.take()) !== undefined) {
-      // This process was blocked for longer than its lease, and another one took it.
-      holds = false;
-      if (isOn()) stop('another worker has it');
-      isElsewhere = true;
-      onChange();
-      return;
-    }
     if (isPreparing) return;
-    await lookElsewhere();
     if (isOn()) {
       if (isRuledOut()) stop('held');
-      else if (isPaused) stop('paused');
-      else if (
+      else if (isPaused) {
+        stop('paused');
+        lane()?.giveBack();
+      } else if (
         !wantsSurge(
           true,
           { waiting: waiting + (lane()?.order.inWork() ?? 0), perSecond: undefined, limitPerSecond },
@@ -224,8 +242,12 @@ export function createSurge(options: SurgeOptions): Surge {
     if (isOver) await end();
   }
 
+  const [looking, renewing] = [oneAtATime(look), oneAtATime(renew)];
+
   return {
-    tick: oneAtATime(look),
+    async tick() {
+      await Promise.all([renewing(), looking()]);
+    },
     isElsewhere: () => isElsewhere,
     trouble(code) {
       restUntilMs = nowMs() + REST_MS;
