@@ -75,10 +75,16 @@ export function replacePhones(text: string, mask: Mask, strict: boolean): string
 
 type Rule = readonly [pattern: RegExp, replacement: string];
 
+/**
+ * A key of Klaviyo: 34 hexadecimal digits after `pk_`, newer ones after the site's id too. Text can stand right before it. A shorter
+ * one is a key only where a word starts, or after a number: a random id of a job holds `pk_` and six characters now and then.
+ */
+const KEY = /[ps]k_(?<![a-z_-]\d{0,20}[ps]k_)[a-z0-9_-]{6,}|pk_(?:[a-z0-9]{6}_)?[a-f0-9]{30,}/gi;
+
 /** A mask in place of a value is left as it is. */
 const SECRETS: readonly Rule[] = [
   [/:\/\/[^\s/@"']*@/g, '://[redacted]@'],
-  [/(?:pk|(?<![a-z0-9])sk)_[a-z0-9_-]{6,}/gi, '[key]'],
+  [KEY, '[key]'],
   [/\b(Klaviyo-API-Key|Bearer|Basic) {1,3}(?!\[[a-z]+\])[^\s"',;]{8,}/gi, '$1 [redacted]'],
   [
     /((?:api[_-]?key|passw(?:or)?d|secret|token|authorization|cookie)["']?\s{0,3}[:=]\s{0,3}["']?)(?!\[[a-z]+\])[^\s"',;&}]{6,}/gi,
