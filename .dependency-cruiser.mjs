@@ -17,7 +17,7 @@ const ROOMS = {
   'event-status': ['dead-letters', 'events', 'holds', 'journal', 'lanes', 'persons', 'redis'],
   'campaign-runner': ['config', 'dead-letters', 'journal', 'lanes', 'lower-priority', 'persons', 'redis'],
   'lower-priority': [],
-  backfill: ['lower-priority', 'events', 'flows', 'klaviyo', 'lanes', 'redis'],
+  backfill: ['lower-priority', 'events', 'flows', 'format', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows', 'privacy'],
   'lane-status': ['dead-letters', 'events', 'holds', 'klaviyo', 'lanes', 'rate-limit', 'redis'],
   delivery: [

@@ -9,6 +9,7 @@
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
+import { jsonText } from '@tracklayer/format';
 import { BackfillError } from '../errors.js';
 import type { EntryRecord } from '../input/read-entry.js';
 import type { Source } from '../input/source.js';
@@ -59,7 +60,7 @@ export async function openRejectsFile(options: RejectsOptions): Promise<RejectsF
 
   return {
     add(file, record, reasons) {
-      pending.push(`${JSON.stringify(rejectedLine(file, record, reasons))}\n`);
+      pending.push(`${jsonText(rejectedLine(file, record, reasons))}\n`);
     },
     async flush() {
       if (pending.length === 0) return written;
