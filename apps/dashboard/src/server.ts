@@ -68,6 +68,9 @@ export interface Dashboard {
 /** Addresses that answer without Redis too: health, metrics, and the files of pages. */
 const WITHOUT_REDIS = /^\/(api\/|app(\/|$)|healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
 
+/** The id of an event has up to 255 characters, and an address encodes each with up to 12. */
+const LONGEST_PARAMETER = 4_000;
+
 /** A page is shown without these findings rather than late. */
 const FINDINGS_WITHIN_MS = 500;
 
@@ -99,6 +102,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     forceCloseConnections: true,
     // Nobody else may say who the caller is, and under which name the server was asked.
     trustProxy: access === undefined || access.proxies.length === 0 ? false : [...access.proxies],
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     rewriteUrl: ({ url = '/' }) => withoutBase(url, base),
   });
   if (onRoute !== undefined) server.addHook('onRoute', onRoute);
