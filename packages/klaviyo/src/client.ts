@@ -1,5 +1,4 @@
-import type { ClientRequest } from 'node:http';
-import got from 'got';
+import got, { type Request } from 'got';
 import { readAnswerBody } from './answer/body.js';
 import { toTransportError, transportError } from './answer/transport-error.js';
 import { parseBaseUrl } from './base-url.js';
@@ -71,6 +70,14 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   const conceal = (text: string) =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
   let closed = false;
+  let latest: URL | undefined;
+
+  /** got reads the characters of a text one by one, and takes a URL as it is. Nearly all calls go to the same one. */
+  function urlOf(path: string): URL {
+    const text = baseUrl + path;
+    if (latest?.href !== text) latest = new URL(text);
+    return latest;
+  }
 
   async function send(
     request: KlaviyoRequest,
@@ -79,31 +86,17 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   ): Promise<KlaviyoAnswer> {
     if (closed) throw transportError('client_closed');
     if (signal?.aborted) throw transportError('aborted');
-    const method = methodOf(request);
-    let wire: ClientRequest | undefined;
-    // The library's `signal` option costs more on every call. An abort before `wire` is set is handled in `request`.
-    const abort = () => wire?.destroy();
-    signal?.addEventListener('abort', abort);
-    let answered = false;
+    let call: Request | undefined;
+    // The library's `signal` option costs more on every call.
+    const abort = () => call?.destroy();
     let tooLong = false;
     try {
-      const call = http.stream(baseUrl + request.path, {
-        method,
-        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      });
-      const { status, headers, bytes } = await receive(call, {
-        onRequest(started) {
-          wire = started;
-          if (signal?.aborted) abort();
-        },
-        onHeaders() {
-          answered = true;
-        },
-        onBytes(total) {
-          if (total <= ANSWER_MAX_BYTES) return;
-          tooLong = true;
-          wire?.destroy();
-        },
+      call = http.stream(urlOf(request.path), new CallOptions(request));
+      signal?.addEventListener('abort', abort);
+      const { status, headers, bytes } = await receive(call, (total) => {
+        if (total <= ANSWER_MAX_BYTES) return;
+        tooLong = true;
+        abort();
       });
       await onAnswer?.();
       const encoding = headers['content-encoding'];
@@ -112,7 +105,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     } catch (error) {
       if (signal?.aborted) throw transportError('aborted');
       if (tooLong) throw transportError('truncated_answer');
-      throw toTransportError(error, { answered, proxies, conceal });
+      throw toTransportError(error, { answered: call?.response !== undefined, proxies, conceal });
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -126,6 +119,17 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
       agent.https.destroy();
     },
   };
+}
+
+/** got copies a plain object once more, with its descriptors. */
+class CallOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly body: string | undefined;
+
+  constructor(request: KlaviyoRequest) {
+    this.method = methodOf(request);
+    this.body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  }
 }
 
 function methodOf(request: KlaviyoRequest): 'GET' | 'POST' | 'PATCH' {

@@ -22,9 +22,12 @@ export function callOf(
   { listId: ownListId, destination }: Pick<RequestSettings, 'listId' | 'destination'>,
 ): Call {
   const { endpoint, body, path } = request;
+  // A single event names no list, and nearly all calls send one.
   const listId =
-    valueAt(body, 'data', 'relationships', 'list', 'data', 'id') ??
-    valueAt(body, 'data', 'attributes', 'list_id');
+    endpoint === 'POST /api/events'
+      ? undefined
+      : (valueAt(body, 'data', 'relationships', 'list', 'data', 'id') ??
+        valueAt(body, 'data', 'attributes', 'list_id'));
   return {
     endpoint,
     ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === ownListId } }),
