@@ -41,21 +41,15 @@ export function settlingOver(
   const journal = journalKeys(destination).state;
 
   const settleTogether = async (jobs: readonly SettledJob[]): Promise<BatchAnswer<boolean>[]> => {
-    const names = jobs.flatMap(({ ref: { type, jobId } }) => [
-      keys.marker(type, jobId),
-      keys.job(type, jobId),
-    ]);
-    const args = jobs.flatMap(({ ref, marker, record = NO_RECORD }) => {
-      const { tags, entry, details } = record;
-      return [marker, ref.type, ref.jobId, tags, entry, details, watchedText(record)];
-    });
     const lifeMs = jobs.find(({ record }) => record)?.record?.lifeMs ?? 0;
-    const answers = await runScript(
-      redis,
-      SETTLE_TOGETHER,
-      [keys.counts, journal, ...names],
-      [String(windowMs), Date.now(), lifeMs, ...args],
-    );
+    const args = [String(windowMs), String(Date.now()), String(lifeMs)];
+    let before = '';
+    for (const { ref, marker, record = NO_RECORD } of jobs) {
+      const head = `${ref.type} ${marker}${record.isWatched ? ' watched' : ''}`;
+      args.push(head === before ? '' : head, ref.jobId, record.tags, record.entry, record.details);
+      before = head;
+    }
+    const answers = await runScript(redis, SETTLE_TOGETHER, [keys.counts, journal, keys.prefix], args);
     return (answers as unknown[]).map((answer) =>
       typeof answer === 'number'
         ? { result: answer === 1 }

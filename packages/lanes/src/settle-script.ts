@@ -59,23 +59,29 @@ return 1
 
 /**
  * Settles several jobs. An error concerns one job: the others are settled all the same.
- * KEYS: 1 counts, 2 the journal, then marker and BullMQ's hash of each job, in turn. ARGV: 1 window in ms, 2 epoch ms, 3 how
- * long records of the journal live in ms, then marker, job type, id, tags, entry, details and whether a reader watches of
- * each, in turn. Without tags nothing is written to the journal.
+ * KEYS: 1 counts, 2 the journal, 3 the destination's prefix. ARGV: 1 window in ms, 2 epoch ms, 3 how long records of the
+ * journal live in ms, then of each job in turn: its head, its id, and for the journal its tags, entry and details. A head
+ * is `<job type> <marker>`, with a third word where a reader watches. It is empty where it is that of the job before:
+ * nearly all jobs of a script end alike. Without tags nothing is written to the journal.
  * Returns per job 1 if this call settled it, 0 if it had ended before, or the text of its error.
  */
 export const SETTLE_TOGETHER = defineScript(
   'lanes-settle-together',
   `${SETTLE_LUA}
 local answers = {}
-for i = 3, #KEYS, 2 do
-  local at = (7 * i - 13) / 2
-  local done, answer = pcall(settle, KEYS[i], KEYS[i + 1], KEYS[1], ARGV[at], ARGV[1], ARGV[at + 1])
+local job_type, marker, watched, marks, lane
+for i = 4, #ARGV, 5 do
+  if ARGV[i] ~= '' then
+    job_type, marker, watched = string.match(ARGV[i], '^(%S+) (%S+) ?(%S*)$')
+    marks, lane = KEYS[3] .. ':mark:' .. job_type .. ':', KEYS[3] .. ':' .. job_type .. ':'
+  end
+  local id = ARGV[i + 1]
+  local done, answer = pcall(settle, marks .. id, lane .. id, KEYS[1], marker, ARGV[1], job_type)
   if not done and type(answer) == 'table' then
     answer = answer.err
   end
   if answer == 1 then
-    note(KEYS[2], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5], ARGV[at + 6])
+    note(KEYS[2], marker, job_type, id, ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], watched)
   end
   answers[#answers + 1] = answer
 end

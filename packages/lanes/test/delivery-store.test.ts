@@ -37,6 +37,20 @@ describe('settling a job', () => {
     });
   });
 
+  it('gives each job of one turn its own marker', async () => {
+    const metric = ['a', 'b', 'c', 'd'].map((eventId) => refOf(eventJob(eventId)));
+    const refs = [...metric.slice(0, 3), refOf(profileJob('ava@shop.example')), ...metric.slice(3)];
+    const ends = ['delivered', 'delivered', 'duplicate', 'duplicate', 'delivered'] as const;
+    const answers = await Promise.all(refs.map((each, at) => it_.store.settle(each, ends[at] ?? 'skipped')));
+    expect(answers).toEqual([true, true, true, true, true]);
+    expect(await it_.store.markers(refs)).toEqual(ends);
+    expect(await it_.lanes.counts(it_.destination)).toMatchObject({
+      'metric-event:delivered': 3,
+      'metric-event:duplicate': 1,
+      'profile-upsert:duplicate': 1,
+    });
+  });
+
   it('counts a job as enqueued when its producer died before counting it', async () => {
     const { data, jobId } = eventJob('a');
     await it_.lanes.queue(it_.destination, 'metric-event').add('metric-event', data, { jobId });

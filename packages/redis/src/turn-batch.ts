@@ -43,12 +43,12 @@ export function createTurnBatch<Item, Result>(
     waiting = [];
     try {
       const answers = await run(batch.map(({ item }) => item));
-      for (const [index, { resolve, reject }] of batch.entries()) {
+      batch.forEach(({ resolve, reject }, index) => {
         const answer = answers[index];
         if (answer === undefined) reject(new Error(`The batch gave no answer to its item ${index}.`));
         else if ('error' in answer) reject(answer.error);
         else resolve(answer.result);
-      }
+      });
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
