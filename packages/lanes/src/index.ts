@@ -42,6 +42,7 @@ export {
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { OtherMemoriesError } from './other-memories.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
+export { hasChoice } from './people.js';
 export { peopleOf } from './people-of.js';
 export { memoriesAbout } from './person.js';
 export { type Planned, planErased, planJobs } from './plan-jobs.js';

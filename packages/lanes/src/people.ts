@@ -173,6 +173,6 @@ export function peopleOver(redis: RedisClient, destination: string): People {
 }
 
 /** Whether more than one identifier can name the person. */
-function hasChoice(profile: Profile): boolean {
+export function hasChoice(profile: Profile): boolean {
   return IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined).length > 1;
 }

@@ -19,7 +19,7 @@ export interface BreakerState {
    * A pass, or undefined when the destination is held. While another job tries the destination, this waits for its outcome.
    * @throws the signal's reason when it is aborted.
    */
-  pass(signal: AbortSignal): Promise<StatePass | undefined>;
+  pass(signal: AbortSignal): StatePass | undefined | Promise<StatePass | undefined>;
   kind(): 'closed' | 'open' | 'half-open';
   /** The hold of a trial that no job has taken. */
   untaken(): Hold | undefined;
@@ -75,23 +75,26 @@ export function createBreakerState(onChange: () => void): BreakerState {
     });
   }
 
+  /** Nearly all jobs get this one. */
+  const ordinary: StatePass = {
+    trial: undefined,
+    isReadable: false,
+    isValid: () => state.kind === 'closed',
+    abandon: () => undefined,
+  };
+
+  async function passLater(signal: AbortSignal): Promise<StatePass | undefined> {
+    for (;;) {
+      signal.throwIfAborted();
+      if (state.kind === 'closed') return ordinary;
+      if (state.kind === 'open') return undefined;
+      if (!state.taken) return trialOf(state);
+      await woken(signal);
+    }
+  }
+
   return {
-    async pass(signal) {
-      for (;;) {
-        signal.throwIfAborted();
-        if (state.kind === 'closed') {
-          return {
-            trial: undefined,
-            isReadable: false,
-            isValid: () => state.kind === 'closed',
-            abandon: () => undefined,
-          };
-        }
-        if (state.kind === 'open') return undefined;
-        if (!state.taken) return trialOf(state);
-        await woken(signal);
-      }
-    },
+    pass: (signal) => (state.kind === 'closed' && !signal.aborted ? ordinary : passLater(signal)),
     kind: () => state.kind,
     untaken: () => (state.kind === 'half-open' && !state.taken ? state.hold : undefined),
     open: (hold) => enter({ kind: 'open', hold }),

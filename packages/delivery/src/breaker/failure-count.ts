@@ -17,7 +17,7 @@ export interface FailureCount {
   /** Counts a failure. */
   failed(job: JobRef, endpoint: Endpoint, failure: Failure): Promise<Run>;
   /** A call was answered, so there is no outage of its endpoint. */
-  answered(endpoint: Endpoint): Promise<void>;
+  answered(endpoint: Endpoint): void | Promise<void>;
   /** Whether the cheap read fails too. */
   destinationFails(): Promise<boolean>;
 }
@@ -45,8 +45,8 @@ export function createFailureCount(options: FailureCountOptions): FailureCount {
       if (inARow.endpoint >= failuresInARow) return 'endpoint';
       return inARow.destination % failuresInARow === 0 ? 'all' : 'short';
     },
-    async answered(endpoint) {
-      if (failedBefore.delete(endpoint)) await holds.answered(destination, endpoint);
+    answered(endpoint) {
+      if (failedBefore.delete(endpoint)) return holds.answered(destination, endpoint);
     },
     async destinationFails() {
       const answer = await read();

@@ -47,14 +47,16 @@ export interface ProfileWrite {
 }
 
 /** Takes the lock for a job that writes a profile. Any other job needs none. */
-export async function lockProfile(
-  { ref, job }: Parsed,
+export function lockProfile(
+  parsed: Parsed,
   carryProfile: boolean,
   lane: LaneContext,
-): Promise<ProfileLock> {
-  const whole = profileToWrite(job, carryProfile);
-  if (whole === undefined) return { kind: 'ready', job };
+): ProfileLock | Promise<ProfileLock> {
+  const whole = profileToWrite(parsed.job, carryProfile);
+  return whole === undefined ? { kind: 'ready', job: parsed.job } : lockFor(whole, parsed, lane);
+}
 
+async function lockFor(whole: ProfileToWrite, { ref, job }: Parsed, lane: LaneContext): Promise<ProfileLock> {
   const person = whole.profile;
   const leases = await leaseAll(lockedIdentities(person), holderOf(ref), lane);
   if (leases === undefined) return { kind: 'busy' };
@@ -126,10 +128,13 @@ function lockedIdentities(profile: Profile): string[] {
     : [identity, profileIdentity({ externalId })];
 }
 
-function profileToWrite(
-  job: DeliveryJob,
-  carryProfile: boolean,
-): { profile: Profile; time: string; clear?: readonly ClearableField[] } | undefined {
+interface ProfileToWrite {
+  profile: Profile;
+  time: string;
+  clear?: readonly ClearableField[];
+}
+
+function profileToWrite(job: DeliveryJob, carryProfile: boolean): ProfileToWrite | undefined {
   if (job.type === 'profile-upsert') return job;
   if (job.type === 'metric-event' && carryProfile) return job.event;
   if (job.type === 'back-in-stock' && carryProfile) return job;

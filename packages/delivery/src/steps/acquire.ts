@@ -32,12 +32,12 @@ export interface Acquired {
   /** The profile fields that this job writes. */
   profileWrite?: ProfileWrite;
   /** Whether the pass and the locks are still valid after the wait for a permit. */
-  stillValid(): Promise<boolean>;
+  stillValid(): boolean | Promise<boolean>;
   /** The hold that stops another call of this job; undefined when the call may be made. */
   holdOf(call: Call): Promise<Hold | undefined>;
   /** Reports the outcome of the calls to the circuit breaker. Resolves to the outcome that counts. */
   report(outcome: Outcome, call?: Call, before?: readonly Call[]): Promise<Outcome>;
-  release(): Promise<void>;
+  release(): void | Promise<void>;
 }
 
 /** The delay of a job whose profile or consent is locked: about the duration of a call. */
@@ -76,31 +76,27 @@ export async function acquire(
         ref: parsed.ref,
         job: consentWrite?.job ?? profile.job,
         ...(profileWrite && { profileWrite }),
-        stillValid: async () =>
-          pass.isValid() &&
-          (await isAllowed()) &&
-          (profileWrite === undefined || (await profileWrite.extend())) &&
-          (consentWrite === undefined || (await consentWrite.stillValid())),
+        stillValid() {
+          if (!pass.isValid()) return false;
+          const allowed = isAllowed();
+          const isLocked = profileWrite !== undefined || consentWrite !== undefined;
+          return isLocked ? areValid(allowed, profileWrite, consentWrite) : allowed;
+        },
         holdOf: pass.holdOf,
         async report(outcome, call, before) {
           reported = true;
           // The call was made, so its outcome counts, whether or not Redis lets the breaker note it.
-          const counted = await pass.report(outcome, call, before).catch((error: unknown) => {
-            if (writeRefusal(error) === undefined) throw error;
-            return outcome;
-          });
-          return consentWrite?.outcomeOf(counted) ?? counted;
-        },
-        async release() {
-          if (!reported) pass.abandon();
-          if (profileWrite === undefined && consentWrite === undefined) return;
+          let counted = outcome;
           try {
-            await profileWrite?.release();
-            await consentWrite?.release();
+            counted = await pass.report(outcome, call, before);
           } catch (error) {
-            // The locks expire. The job is settled, and an error here would make it run again.
             if (writeRefusal(error) === undefined) throw error;
           }
+          return consentWrite?.outcomeOf(counted) ?? counted;
+        },
+        release() {
+          if (!reported) pass.abandon();
+          return profileWrite || consentWrite ? releaseLocks(profileWrite, consentWrite) : undefined;
         },
       },
     };
@@ -109,6 +105,31 @@ export async function acquire(
       pass.abandon();
       await profileWrite?.release();
     }
+  }
+}
+
+async function areValid(
+  isAllowed: boolean | Promise<boolean>,
+  profileWrite: ProfileWrite | undefined,
+  consentWrite: ConsentWrite | undefined,
+): Promise<boolean> {
+  return (
+    (await isAllowed) &&
+    (profileWrite === undefined || (await profileWrite.extend())) &&
+    (consentWrite === undefined || (await consentWrite.stillValid()))
+  );
+}
+
+async function releaseLocks(
+  profileWrite: ProfileWrite | undefined,
+  consentWrite: ConsentWrite | undefined,
+): Promise<void> {
+  try {
+    await profileWrite?.release();
+    await consentWrite?.release();
+  } catch (error) {
+    // The locks expire. The job is settled, and an error here would make it run again.
+    if (writeRefusal(error) === undefined) throw error;
   }
 }
 

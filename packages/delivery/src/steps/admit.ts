@@ -35,14 +35,13 @@ export async function admit(parsed: Parsed, lane: LaneContext): Promise<Admissio
   const { ref, job } = parsed;
   const { follows: dependsOn } = job;
   // The marker of the other job is read at once, before what is remembered of the person.
-  const [own, other] = dependsOn
-    ? await lane.store.markers([ref, dependsOn])
-    : [await lane.store.marker(ref)];
+  const found = await (dependsOn ? lane.store.markers([ref, dependsOn]) : lane.store.marker(ref));
+  const [own, other] = Array.isArray(found) ? found : [found];
 
   if (own !== undefined) await releaseProfile(parsed, lane);
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
-  const order = await orderOf(job, other, lane);
+  const order: Admission = dependsOn ? await orderOf(job, other, lane) : { kind: 'go', carryProfile: false };
   if (order.kind !== 'go') return order;
 
   switch (job.type) {

@@ -108,10 +108,13 @@ export async function attempt(
     const call = callOf(request, lane.settings);
     const hold = made.length === 0 ? undefined : await acquired.holdOf(call);
     if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
-    const isWanted = async () =>
-      (made.some((each) => !isRead(each.call)) || (await acquired.stillValid())) &&
-      !mustAskAgain(acquired, { call, answeredMs }, lane);
-    const joined = made.length === 0 ? await joinBulk(request, lane, isWanted) : undefined;
+    const isCurrent = (isValid: boolean) => isValid && !mustAskAgain(acquired, { call, answeredMs }, lane);
+    const isWanted = () => {
+      const isValid = made.some((each) => !isRead(each.call)) || acquired.stillValid();
+      return typeof isValid === 'boolean' ? isCurrent(isValid) : isValid.then(isCurrent);
+    };
+    const joined =
+      lane.bulk && made.length === 0 ? await joinBulk(request, lane.bulk, lane.notes, isWanted) : undefined;
     if (joined?.kind === 'unwanted') return undefined;
     if (joined?.kind === 'sent') {
       isBulk = true;

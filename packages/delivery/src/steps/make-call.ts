@@ -8,7 +8,7 @@ import {
   type KlaviyoRequest,
   type Outcome,
 } from '@tracklayer/klaviyo';
-import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
+import { type Permit, type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import type { LaneContext } from '../context.js';
 import type { RunNotes } from '../journal/run-notes.js';
 
@@ -33,15 +33,20 @@ export async function takePermit(
   cls: PermitClass,
   lane: Caller,
   signal: AbortSignal,
-  isWanted: () => Promise<boolean> = async () => true,
+  isWanted: () => boolean | Promise<boolean> = () => true,
 ): Promise<boolean> {
   for (let taken = 1; ; taken += 1) {
     const askedAtMs = lane.nowMs();
     const gotIt = lane.notes?.waitsForPermit(endpoint);
-    const permit = await lane.permits
-      .acquire(endpoint, { signal, class: cls })
-      .finally(() => gotIt?.(lane.nowMs() - askedAtMs));
-    lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
+    let permit: Permit;
+    let waitedMs = 0;
+    try {
+      permit = await lane.permits.acquire(endpoint, { signal, class: cls });
+    } finally {
+      waitedMs = lane.nowMs() - askedAtMs;
+      gotIt?.(waitedMs);
+    }
+    lane.metrics.permitWaited(lane.destination.id, endpoint, waitedMs);
     if (!(await isWanted())) return false;
     if (permit.isFresh() || taken === MOST_PERMITS) return true;
   }

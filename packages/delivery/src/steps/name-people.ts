@@ -1,5 +1,5 @@
 import type { Identifier, Profile } from '@tracklayer/events';
-import type { DeliveryJob } from '@tracklayer/lanes';
+import { type DeliveryJob, hasChoice } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 
 /** How the people of a job are named. `omit` is absent where each may be named by any identifier. */
@@ -9,11 +9,16 @@ export interface Names {
 
 /**
  * Reads which identifiers must not name the people of a job: those that the destination refused, and an e-mail address that
- * the person has no longer. A profile and a consent name people by themselves.
+ * the person has no longer. A profile and a consent name people by themselves. Reads nothing where each person has only one
+ * identifier.
  */
-export async function readNames(job: DeliveryJob, { store }: Pick<LaneContext, 'store'>): Promise<Names> {
+export function readNames(job: DeliveryJob, lane: Pick<LaneContext, 'store'>): Names | Promise<Names> {
   const profiles = profilesOf(job);
-  const omitted = profiles.length === 0 ? [] : await store.omittedIdentifiers(profiles);
+  return profiles.some(hasChoice) ? namesOf(profiles, lane) : {};
+}
+
+async function namesOf(profiles: Profile[], { store }: Pick<LaneContext, 'store'>): Promise<Names> {
+  const omitted = await store.omittedIdentifiers(profiles);
   if (omitted.every((each) => each.length === 0)) return {};
   const byProfile = new Map(profiles.map((profile, index) => [profile, omitted[index] ?? []]));
   return { omit: (profile) => byProfile.get(profile) ?? [] };

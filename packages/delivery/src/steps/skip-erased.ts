@@ -40,10 +40,11 @@ export async function skipErased(parsed: Parsed, lane: LaneContext): Promise<Era
 }
 
 /** A function that says whether the people of the job may still be sent to, after the wait for a permit. */
-export function stillAllowed(job: DeliveryJob, lane: LaneContext): () => Promise<boolean> {
+export function stillAllowed(job: DeliveryJob, lane: LaneContext): () => boolean | Promise<boolean> {
   const sinceMs = lane.nowMs();
-  return async () =>
-    lane.nowMs() - sinceMs < CHECK_AGAIN_MS || !(await lane.erased.among(peopleOf(job))).includes(true);
+  return () =>
+    lane.nowMs() - sinceMs < CHECK_AGAIN_MS ||
+    lane.erased.among(peopleOf(job)).then((erased) => !erased.includes(true));
 }
 
 export function erasedPayload({ v, type }: DeliveryJob): ErasedPayload {

@@ -1,16 +1,17 @@
 import { type KlaviyoRequest, liveEventOf } from '@tracklayer/klaviyo';
-import type { LaneContext } from '../context.js';
-import type { Joined } from './bulk-lane.js';
+import type { RunNotes } from '../journal/run-notes.js';
+import type { BulkLane, Joined } from './bulk-lane.js';
 
-/** Offers a single call to the bulk calls of a surge, where there is one. */
+/** Offers a single call to the bulk calls of a surge. */
 export async function joinBulk(
   request: KlaviyoRequest,
-  { bulk, notes }: Pick<LaneContext, 'bulk' | 'notes'>,
-  isWanted: () => Promise<boolean>,
+  bulk: BulkLane,
+  notes: RunNotes | undefined,
+  isWanted: () => boolean | Promise<boolean>,
 ): Promise<Joined> {
-  const event = bulk && liveEventOf(request);
-  if (!bulk || !event) return { kind: 'singly' };
-  const joined = await bulk.join(event, isWanted);
+  const event = liveEventOf(request);
+  if (!event) return { kind: 'singly' };
+  const joined = await bulk.join(event, async () => isWanted());
   if (joined.kind === 'sent') notes?.called(joined.note);
   return joined;
 }
