@@ -24,11 +24,16 @@ import { makeCall, takePermit } from '../steps/make-call.js';
 import { BULK_ENDPOINT, isBulkRuledOut } from './bulk-endpoint.js';
 import { partByPeople, takeApart } from './choose-call.js';
 import type { BulkEntry } from './collector.js';
+import type { Leave } from './leave.js';
 
 export interface BulkSendOptions {
   lane: LaneContext;
   /** Aborted when the worker stops: no further call is made. */
   signal: AbortSignal;
+  /** Aborted when calls in flight must end too. */
+  callSignal: AbortSignal;
+  /** When it is due, events that are in no call return to their lane. */
+  leave(): Leave;
   /** The bulk endpoint does not work now. */
   onTrouble(code: string): void;
 }
@@ -80,12 +85,17 @@ const DONE: Apart = { again: [], singly: [] };
 
 /** Sends one set of events, again where its fate is unknown. @returns what is left of it. */
 async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apart | 'trouble'> {
-  const { lane, signal, onTrouble } = options;
+  const { lane, signal, callSignal, onTrouble } = options;
   let pauses = 0;
   for (let again = 0; ; ) {
     const isWanted = async () => !isBulkRuledOut(lane.breaker);
     if (offered.length === 0) return DONE;
-    if (isBulkRuledOut(lane.breaker) || !(await takePermit(BULK_ENDPOINT, 'live', lane, signal, isWanted))) {
+    const permit = isBulkRuledOut(lane.breaker) ? 'none' : await permitFor(isWanted, options);
+    if (permit === 'leave') {
+      for (const entry of offered) entry.settle({ kind: 'unwanted' });
+      return DONE;
+    }
+    if (permit === 'none') {
       singly(offered);
       onTrouble('held');
       return 'trouble';
@@ -101,7 +111,7 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
       return 'trouble';
     }
     const startedMs = lane.nowMs();
-    const { answer, outcome } = await makeCall({ request: bulk.request, call }, lane, signal).catch(
+    const { answer, outcome } = await makeCall({ request: bulk.request, call }, lane, callSignal).catch(
       (error: unknown) => {
         passage.pass.abandon();
         throw error;
@@ -133,6 +143,25 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
     singly(entries);
     onTrouble('failure' in outcome ? outcome.failure.code : outcome.kind);
     return 'trouble';
+  }
+}
+
+/** Waits for the right to make one call, until the events must leave. */
+async function permitFor(
+  isWanted: () => Promise<boolean>,
+  { lane, signal, leave }: BulkSendOptions,
+): Promise<'taken' | 'none' | 'leave'> {
+  const left = leave();
+  const leaving = new AbortController();
+  const drop = left.whenDue(() => leaving.abort(new Error('the events return to their lane')));
+  const either = AbortSignal.any([signal, leaving.signal]);
+  try {
+    return (await takePermit(BULK_ENDPOINT, 'live', lane, either, isWanted)) ? 'taken' : 'none';
+  } catch (error) {
+    if (left.isDue()) return 'leave';
+    throw error;
+  } finally {
+    drop();
   }
 }
 

@@ -19,7 +19,7 @@ import { createBulkSend } from './bulk-send.js';
 import { createCollector } from './collector.js';
 import { deferred } from './deferred.js';
 import { createElsewhere, type ForeignEvent } from './elsewhere.js';
-import { type EventKey, eventKeyOf } from './event-key.js';
+import { type EventKey, eventKeyOf, isOlder } from './event-key.js';
 import { createLeave, type Leave } from './leave.js';
 import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
 
@@ -41,6 +41,8 @@ export interface LaneSurge {
   stop(): void;
   /** The events in work here, and those that are known to wait. */
   order: PersonOrder;
+  /** How many more events this process can use now. */
+  freeSlots(): number;
   /** This event goes by itself: no older event of its person waits. */
   goesSingly(jobId: string): void;
   /** Events that another process has in work. */
@@ -57,6 +59,8 @@ export interface LaneSurge {
   giveBack(): void;
   /** The worker stops. Events return as with `giveBack`, and no further call begins. */
   close(): void;
+  /** Ends calls in flight too. */
+  abort(): void;
 }
 
 export interface LaneSurgeOptions {
@@ -68,7 +72,9 @@ export interface LaneSurgeOptions {
 }
 
 /** So many events are in work in one process during a surge: one call in flight, and the next one. */
-export const SURGE_SLOTS = 2_000;
+const SLOTS = 2_000;
+/** Suspects go alone, one after the other. They hold up no others in their slots, so as many more may wait for their turn. */
+const MOST_SUSPECTS = 2_000;
 
 /** A shorter delay is waited for in the slot. */
 const SHORT_MS = 2_000;
@@ -76,18 +82,25 @@ const MOST_SHORT_WAITS = 30;
 
 export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
   const stopping = new AbortController();
+  const aborting = new AbortController();
   let leave = createLeave();
   const order = createPersonOrder();
   const elsewhere = createElsewhere();
   const alone = new Set<string>();
   let isOn = false;
-  let seq = 0;
+  let suspects = 0;
   /** Outside of a surge the order is that of the lane, once the last event of a surge has ended. */
   const isOrdered = () => isOn || inBulk > 0;
   let inBulk = 0;
   const limit = effectiveLimit(BULK_ENDPOINT, lane.destination.limits);
   const collector = createCollector({
-    send: createBulkSend({ lane, signal: stopping.signal, onTrouble }),
+    send: createBulkSend({
+      lane,
+      signal: stopping.signal,
+      callSignal: aborting.signal,
+      leave: () => leave,
+      onTrouble,
+    }),
     gapMs: 60_000 / limit.perMinute,
     nowMs: lane.nowMs,
   });
@@ -116,6 +129,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
 
   /** Runs the job, and waits in its slot while a lock is busy. */
   async function inSlot(
+    key: EventKey,
     dispose: () => Promise<Disposition>,
     mustLeave: () => boolean,
   ): Promise<SurgeDisposition> {
@@ -124,7 +138,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
       const waitMs = disposition.untilMs - lane.nowMs();
       if (waitMs > SHORT_MS || waits === MOST_SHORT_WAITS) return disposition;
-      if (mustLeave()) return { kind: 'front' };
+      if (mustLeave()) return front.enter(key);
       await sleep(Math.max(1, waitMs), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
@@ -140,6 +154,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       order.forgetWaiting();
     },
     order,
+    freeSlots: () => SLOTS - order.inWork() + Math.min(suspects, MOST_SUSPECTS),
     goesSingly: (jobId) => void alone.add(jobId),
     waitFor: elsewhere.add,
     elsewhere: elsewhere.ids,
@@ -150,9 +165,8 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       const goesAlone = alone.delete(ref.jobId) || isSuspect;
       const left = leave;
       const mustLeave = () => left.isDue() || signal.aborted;
-      seq += 1;
-      const at = seq;
       const place = order.enter(key);
+      if (isSuspect) suspects += 1;
       try {
         // An event that comes back from another process is older than all that wait for it.
         if (isOrdered() && !elsewhere.has(ref.jobId)) {
@@ -167,20 +181,18 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
           await Promise.race([older(), stop.promise]);
           stop.end();
         }
-        if (mustLeave()) {
-          await front.enter(at);
-          return { kind: 'front' };
-        }
+        if (mustLeave()) return await front.enter(key);
         // One that writes its profile lets nobody pass before it has ended: its lock is free then.
         const shared = writesProfile ? { ...place, joined: () => undefined } : place;
         if (!isOn || goesAlone)
-          return await (isOrdered() ? inSlot(() => dispose(undefined), mustLeave) : dispose(undefined));
+          return await (isOrdered() ? inSlot(key, () => dispose(undefined), mustLeave) : dispose(undefined));
         inBulk += 1;
         const bulk = bulkOf(ref, shared, key, left);
-        return await inSlot(() => dispose(bulk), mustLeave).finally(() => {
+        return await inSlot(key, () => dispose(bulk), mustLeave).finally(() => {
           inBulk -= 1;
         });
       } finally {
+        if (isSuspect) suspects -= 1;
         place.ended();
         elsewhere.ended(ref.jobId);
       }
@@ -195,6 +207,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       leave.now();
       collector.giveBack();
     },
+    abort: () => aborting.abort(new Error('the worker is stopping')),
   };
 }
 
@@ -214,19 +227,22 @@ function stopOf(left: Leave, signal: AbortSignal): { promise: Promise<void>; end
   };
 }
 
+/** Events that leave together end within this time: each releases its locks first. */
+const TOGETHER_MS = 50;
+
 /** Events that return to the front of their lane together: the youngest first, so that the oldest is the next one. */
-function createFrontLine(): { enter(seq: number): Promise<void> } {
-  let waiting: { seq: number; go(): void }[] = [];
+function createFrontLine(): { enter(key: EventKey): Promise<{ kind: 'front' }> } {
+  let waiting: { key: EventKey; go(): void }[] = [];
   return {
-    enter: (seq) =>
-      new Promise((go) => {
-        waiting.push({ seq, go });
+    enter: (key) =>
+      new Promise((resolve) => {
+        waiting.push({ key, go: () => resolve({ kind: 'front' }) });
         if (waiting.length > 1) return;
-        setImmediate(() => {
-          const all = waiting.sort((one, other) => other.seq - one.seq);
+        setTimeout(() => {
+          const all = waiting.sort((one, other) => (isOlder(one.key, other.key) ? 1 : -1));
           waiting = [];
           for (const each of all) each.go();
-        });
+        }, TOGETHER_MS);
       }),
   };
 }

@@ -18,7 +18,7 @@ import { oneAtATime } from '../one-at-a-time.js';
 import { isBulkRuledOut } from './bulk-endpoint.js';
 import { eventKeyOf } from './event-key.js';
 import { createFreshEvents } from './fresh-events.js';
-import { type LaneSurge, SURGE_SLOTS } from './lane-surge.js';
+import type { LaneSurge } from './lane-surge.js';
 import { createPace } from './pace.js';
 import { wantsSurge } from './rule.js';
 
@@ -54,6 +54,7 @@ const TAKEN_AT_ONCE = 100;
 const FILL_AGAIN_MS = 20;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
+const DONE = 'done';
 /** Ids that are looked at together. */
 const LOOKED_AT_ONCE = 200;
 /** The lease goes on for this long while the last events of a surge end. */
@@ -146,8 +147,7 @@ export function createSurge(options: SurgeOptions): Surge {
   /** Keeps as many events in work as a surge can use. */
   async function fill(): Promise<void> {
     while (isOn() && !closed) {
-      const free = SURGE_SLOTS - (lane()?.order.inWork() ?? SURGE_SLOTS);
-      const count = Math.min(free, TAKEN_AT_ONCE);
+      const count = Math.min(lane()?.freeSlots() ?? 0, TAKEN_AT_ONCE);
       const took = count > 0 ? await takeMore(count).catch(() => 0) : 0;
       if (took === 0) await sleep(FILL_AGAIN_MS);
     }
@@ -155,6 +155,8 @@ export function createSurge(options: SurgeOptions): Surge {
 
   function stop(reason: string): void {
     lane()?.stop();
+    // What is left of a backlog that is done goes on at once.
+    if (reason !== DONE) lane()?.giveBack();
     stoppedMs = nowMs();
     onChange();
     log.info({ destination: id, type: 'metric-event', reason }, 'a surge ended');
@@ -218,7 +220,7 @@ export function createSurge(options: SurgeOptions): Surge {
     holds = false;
     setElsewhere(true);
     if (isOn()) stop('another worker has it');
-    lane()?.giveBack();
+    else lane()?.giveBack();
   }
 
   async function lead({ waiting, isPaused }: Awaited<ReturnType<Surges['view']>>): Promise<void> {
@@ -235,7 +237,7 @@ export function createSurge(options: SurgeOptions): Surge {
           afterMs,
         )
       )
-        stop('done');
+        stop(DONE);
       return;
     }
     const isOver = lane()?.order.inWork() === 0 || nowMs() - stoppedMs > LINGER_MS;

@@ -191,6 +191,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     async abort() {
       stopping.abort();
       stopped.abort(new Error('the worker is stopping'));
+      surge?.abort();
       worker.cancelAllJobs('the worker is stopping');
       await worker.close();
     },

@@ -59,6 +59,7 @@ export interface FixtureOptions {
   consent?: DestinationInput['consent'];
   orderedProducts?: boolean;
   surge?: DestinationInput['surge'];
+  concurrency?: number;
   limits?: DestinationInput['limits'];
   journal?: ConfigInput['journal'];
   /** Default: the Redis that all tests share. */
@@ -91,6 +92,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           ...(options.ownership && { ownership: options.ownership }),
           ...(options.orderedProducts && { orderedProducts: true }),
           ...(options.surge && { surge: options.surge }),
+          ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
           ...(options.limits && { limits: options.limits }),
           ...(options.erased && { erased: options.erased }),
         },

@@ -1,0 +1,185 @@
+/** What stops a surge, ends it, or kills its worker. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes, type Lanes, surgesOver } from '@tracklayer/lanes';
+import { createProducer } from '@tracklayer/producer';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import type { Sandbox } from '@tracklayer/sandbox';
+import { openSandboxDestination } from '@tracklayer/test-fixtures';
+import { endProgram, startProgram, testRedisUrl } from '@tracklayer/testing';
+import { type Fixture, type FixtureOptions, openFixture } from '../support/fixture.js';
+import {
+  BULK,
+  backlog,
+  FEW,
+  idsOf,
+  overtakenIds,
+  prove,
+  recordedIds,
+  SINGLE,
+  SURGE,
+  TIMEOUT_MS,
+  until,
+  type Viewed,
+  viewed,
+} from '../support/surge-backlog.js';
+
+const PEOPLE = 12;
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Events of few people whom the account knows. */
+const known = (count: number): Viewed[] =>
+  backlog(count, PEOPLE).map(({ profile: { email }, ...event }) => ({ ...event, profile: { email } }));
+
+/** Few events go before the surge begins. A second bulk call waits for the next minute. */
+const ONE_CALL: FixtureOptions = {
+  concurrency: 2,
+  limits: { [SINGLE]: { perSecond: 2, perMinute: 60 }, [BULK]: { perSecond: 10, perMinute: 1 } },
+};
+
+/** An event of a person without other events. */
+const FRESH = viewed(501, { email: 'fresh@shop.example' });
+
+let fixture: Fixture;
+/** Also after the end of the worker. */
+let lanes: Lanes;
+
+/** A worker whose lane of events is paused and holds these. */
+async function open(events: readonly Viewed[], options: FixtureOptions = {}): Promise<void> {
+  fixture = await openFixture({ autorun: true, surge: SURGE, limits: FEW, ...options });
+  lanes = createLanes(fixture.redis, { dedupWindowMs: 60_000 });
+  closing.push(
+    () => fixture.close(),
+    () => lanes.close(),
+  );
+  await prove(fixture.redis, fixture.destination);
+  for (const { profile } of [...events.slice(0, PEOPLE), FRESH])
+    await fixture.producer.upsertProfile(profile);
+  await until(() => fixture.sandbox.profiles({ limit: 100 }).length > PEOPLE);
+  await lanes.pause(fixture.destination, 'metric-event');
+  await fixture.producer.trackMany([...events]);
+}
+
+const depth = () => lanes.depth(fixture.destination, 'metric-event');
+const resume = () => lanes.resume(fixture.destination, 'metric-event');
+const recorded = () => recordedIds(fixture.sandbox);
+const callsTo = (endpoint: string, { sandbox }: { sandbox: Sandbox } = fixture) =>
+  sandbox.stats({ endpoint }).byStatus;
+
+describe('a surge', () => {
+  it.each([
+    ['a pause of the lane', () => lanes.pause(fixture.destination, 'metric-event')],
+    ['a shutdown of the worker', () => fixture.delivery.close(5_000)],
+  ])(
+    'lets its calls in flight end after %s, and returns all other events to their lane',
+    async (_what, stop) => {
+      const events = known(160);
+      await open(events, ONE_CALL);
+      const slow = fixture.sandbox.addFault({ kind: 'latency', latencyMs: 1_000, endpoint: BULK });
+      await resume();
+      await until(() => slow.struck === 1);
+      await stop();
+      await until(async () => (await depth()).active === 0);
+      expect(callsTo(BULK)).toEqual({ 202: 1 });
+      const { waiting, delayed } = await depth();
+      expect(recorded().length + waiting + delayed).toBe(events.length);
+      expect(waiting).toBeGreaterThan(0);
+      expect(overtakenIds(fixture.sandbox, PEOPLE)).toEqual([]);
+      const counts = await lanes.counts(fixture.destination);
+      expect(counts['metric-event:delivered']).toBe(recorded().length);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'stops while single events are held',
+    async () => {
+      const events = known(160);
+      await open(events, ONE_CALL);
+      await resume();
+      await until(() => callsTo(BULK)['202'] === 1);
+      const refused = fixture.sandbox.addFault({ kind: 'error', status: 403, endpoint: SINGLE });
+      await fixture.producer.track(FRESH);
+      await until(async () => refused.struck > 0 && (await depth()).active === 0);
+      const { waiting, delayed, active } = await depth();
+      expect(recorded().length + waiting + delayed + active).toBe(events.length + 1);
+      expect(callsTo(BULK)).toEqual({ 202: 1 });
+      expect(await fixture.deadLetters.count(fixture.destination, {})).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'waits for a short pause that the bulk endpoint asks for, and leaves a long one to single calls',
+    async () => {
+      const events = known(200);
+      await open(events);
+      fixture.sandbox.addFault({ kind: 'throttle', retryAfterS: 1, endpoint: BULK, count: 1 });
+      await resume();
+      await until(() => recorded().length === events.length);
+      expect(callsTo(BULK)['202']).toBeGreaterThan(0);
+
+      const more = known(320).slice(200);
+      await lanes.pause(fixture.destination, 'metric-event');
+      await fixture.producer.trackMany(more);
+      const before = callsTo(BULK)['202'];
+      fixture.sandbox.addFault({ kind: 'throttle', retryAfterS: 60, endpoint: BULK, count: 1 });
+      await resume();
+      await until(() => recorded().length === events.length + more.length);
+      expect(callsTo(BULK)['202']).toBe(before);
+      expect(recorded().sort()).toEqual(idsOf([...events, ...more]));
+      expect(await fixture.deadLetters.count(fixture.destination, {})).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+it(
+  'another worker goes on with a surge whose worker died in a call: nothing twice, nothing lost',
+  async () => {
+    const shop = await openSandboxDestination();
+    const { destination, sandbox, folder, env } = shop;
+    const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'test' });
+    const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+    const producer = createProducer({ redisUrl: testRedisUrl(), destinations: [destination] });
+    closing.push(
+      () => shop.close(),
+      () => closeRedis(redis, 1_000),
+      () => lanes.close(),
+      () => producer.close(),
+    );
+    const worker = { lockMs: 2_000, metricsPort: 0, graceMs: 2_000 };
+    await shop.configure({ surge: SURGE, limits: FEW }, { worker });
+    await prove(redis, destination);
+    const start = () => {
+      const child = startProgram('packages/delivery/test/support/worker-process.ts', [folder], env);
+      closing.push(() => endProgram(child, 'SIGKILL'));
+      return child;
+    };
+    const events = known(240);
+    await lanes.pause(destination, 'metric-event');
+    for (const { profile } of events.slice(0, PEOPLE)) await producer.upsertProfile(profile);
+    const lost = sandbox.addFault({ kind: 'timeout', afterRecording: true, endpoint: BULK, count: 1 });
+    const first = start();
+    await until(() => sandbox.profiles({ limit: 100 }).length === PEOPLE);
+    await producer.trackMany(events);
+    await lanes.resume(destination, 'metric-event');
+    await until(() => lost.struck === 1);
+    const second = start();
+    await until(async () => (await lanes.workers(destination)).workers.length === 2);
+    await endProgram(first, 'SIGKILL');
+
+    await until(async () => (await lanes.counts(destination))['metric-event:delivered'] === events.length);
+    expect(recordedIds(sandbox).sort()).toEqual(idsOf(events));
+    expect(await createDeadLetters(redis, { lanes }).count(destination, {})).toBe(0);
+    // Those in work when the worker died went alone.
+    expect(callsTo(SINGLE, shop)['202']).toBeGreaterThan(0);
+    await endProgram(second, 'SIGTERM');
+    expect((await surgesOver(redis, destination).view()).holder).toBeUndefined();
+  },
+  TIMEOUT_MS,
+);
