@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Browser, launchBrowser, type Page } from '@tracklayer/browser';
 import { PAGES_FOLDER } from '@tracklayer/pages';
-import axe from 'axe-core';
 import { withApp } from './support/app-world.js';
 import { death, SECRETS } from './support/jobs.js';
+import { hiddenSideways, seriousFindings } from './support/serious-findings.js';
 
 // Several programs and a browser start: room for a machine that is slow and busy.
 const TIMEOUT_MS = 180_000;
@@ -110,6 +110,11 @@ describe('the pages of the built dashboard, in a browser', () => {
     'have no serious finding of axe, light and dark, and hide nothing sideways on a phone',
     async () => {
       await withApp(browser, async ({ open, destination, dashboard }) => {
+        const first = await open(`dead-letters/replay?selection=destination:${destination}`);
+        await first.getByRole('textbox', { name: 'Reason' }).fill('INC-215');
+        await first.getByRole('button', { name: 'Replay 3 letters', disabled: false }).click();
+        await heading(first, /^Campaign c/);
+        const campaign = new URL(first.url()).pathname.split('/').at(-1);
         const letter = `dead-letters/${destination}/metric-event~purchase-1`;
         const paths = [
           '',
@@ -120,8 +125,9 @@ describe('the pages of the built dashboard, in a browser', () => {
           'events?find=10492',
           `events/${destination}/metric-event~purchase-1`,
           `dead-letters/replay?selection=destination:${destination}`,
-          'dead-letters/discard',
+          `dead-letters/discard?selection=destination:${destination}`,
           'campaigns',
+          `campaigns/${destination}/${campaign}`,
           'audit',
           `destinations/${destination}/metric-event`,
           'workers',
@@ -135,9 +141,8 @@ describe('the pages of the built dashboard, in a browser', () => {
             await page.getByText('The same as a command').waitFor();
             await page.getByText('live', { exact: true }).waitFor();
             await page.getByLabel('Loading').waitFor({ state: 'detached' });
-            expect([path, colorScheme, await findings(page)]).toEqual([path, colorScheme, []]);
-            const hidden = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-            expect([path, hidden]).toEqual([path, 0]);
+            expect([path, colorScheme, await seriousFindings(page)]).toEqual([path, colorScheme, []]);
+            expect([path, await hiddenSideways(page)]).toEqual([path, 0]);
           }
           await page.close();
         }
@@ -173,11 +178,3 @@ describe('the pages of the built dashboard, in a browser', () => {
     TIMEOUT_MS,
   );
 });
-
-/** Serious and critical findings, with the elements. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
-}

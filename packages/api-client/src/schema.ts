@@ -1519,6 +1519,10 @@ export interface components {
             perMinute?: number;
             /** @description Calls that a minute may have now. */
             allowedPerMinute?: number;
+            /** @description Calls that a minute allows all clients of the account together. */
+            limitPerMinute?: number;
+            /** @description Calls a minute that other clients of the account use, as far as 429s and headers tell. */
+            othersPerMinute?: number;
             /** @description Epoch milliseconds. */
             throttledUntilMs?: number;
             askedMs?: number;
@@ -1586,6 +1590,8 @@ export interface components {
             waiting: number;
             active: number;
             delayed: number;
+            /** @description The age of the oldest job in its lanes. Absent without a job. */
+            oldestMs?: number;
             dead: number;
             delivered: number;
             perSecond: number;

@@ -1,6 +1,7 @@
 export type { Latency } from './cell.js';
 export { type Frame, frameOf } from './frame.js';
 export type { Mark } from './marks.js';
+export { readOldestMs } from './oldest.js';
 export {
   type Bucket,
   columns,

@@ -1,4 +1,5 @@
 /** The parts of the script that writes the history, in their order. See `write-script.ts` for the variables before them. */
+import { OLDEST_SINCE_LUA } from './oldest.js';
 
 /** Lua: puts into the cells what the lanes' counts gained, then what this worker counted. */
 export const FOLD_LUA = `
@@ -63,14 +64,8 @@ end
 remember('w:' .. request.writer, whole(math.max(known, request.number)) .. ' ' .. whole(now))
 `;
 
-/**
- * Lua: for each lane, since when its oldest job waits. It reads only the first jobs of the lists. Where several workers serve the
- * destination, one of them looks in each second.
- */
-export const OLDEST_LUA = `
-local function first_of(reply)
-  return type(reply) == 'table' and reply[1] or reply
-end
+/** Lua: how long the oldest job of each lane waits. Where several workers serve the destination, one of them looks in each second. */
+export const OLDEST_LUA = `${OLDEST_SINCE_LUA}
 local looked_by, looked_at = string.match(state.oldest or '', '^(.*) (%d+)$')
 local looked_ago = now - (tonumber(looked_at) or 0)
 local is_looked = looked_by ~= request.writer and looked_ago >= 0 and looked_ago < fixed.oldestEveryMs
@@ -78,22 +73,7 @@ if not is_looked then
   remember('oldest', request.writer .. ' ' .. whole(now))
 end
 for _, lane in ipairs(is_looked and {} or fixed.lanes) do
-  local base, since = prefix .. ':' .. lane .. ':', nil
-  local ids = {
-    redis.pcall('LINDEX', base .. 'wait', -1),
-    redis.pcall('LINDEX', base .. 'paused', -1),
-    redis.pcall('LINDEX', base .. 'active', -1),
-    first_of(redis.pcall('ZRANGE', base .. 'prioritized', 0, 0)),
-    -- The one that is due first, and the one that is due last: a parked job.
-    first_of(redis.pcall('ZRANGE', base .. 'delayed', 0, 0)),
-    first_of(redis.pcall('ZRANGE', base .. 'delayed', -1, -1)),
-  }
-  for i = 1, 6 do
-    if type(ids[i]) == 'string' then
-      local stamp = tonumber(redis.call('HGET', base .. ids[i], 'timestamp'))
-      since = math.min(stamp or since or now, since or stamp or now)
-    end
-  end
+  local since = oldest_since(prefix .. ':' .. lane .. ':', now)
   if since then
     local counters = cell_at(now, lane)[1]
     counters[fixed.greatest] = math.max(counters[fixed.greatest] or 0, now - since)

@@ -1,3 +1,5 @@
+import { redisNowMs } from '@tracklayer/redis';
+import { readOldestMs } from '../src/oldest.js';
 import { UNIT_NAMES } from '../src/units.js';
 import { openWorld, type World } from './support/world.js';
 
@@ -155,5 +157,18 @@ describe('the age of the oldest job', () => {
     await writer.write({ always: true });
     expect((await world.sum()).oldestMs).toBe(40_000);
     expect((await world.sum('day')).oldestMs).toBe(40_000);
+  });
+
+  it('can be asked for now, by the clock of Redis', async () => {
+    expect(await readOldestMs(world.redis, world.destination)).toBeUndefined();
+    const prefix = `{tracklayer:${world.destination}}`;
+    const sinceMs = (await redisNowMs(world.redis)) - 40_000;
+    await world.redis.hset(`${prefix}:${LANE}:b`, 'timestamp', sinceMs);
+    await world.redis.zadd(`${prefix}:${LANE}:delayed`, 1, 'b');
+    await world.redis.hset(`${prefix}:profile-upsert:c`, 'timestamp', sinceMs + 30_000);
+    await world.redis.lpush(`${prefix}:profile-upsert:wait`, 'c');
+    const ageMs = await readOldestMs(world.redis, world.destination);
+    expect(ageMs).toBeGreaterThanOrEqual(40_000);
+    expect(ageMs).toBeLessThanOrEqual((await redisNowMs(world.redis)) - sinceMs);
   });
 });

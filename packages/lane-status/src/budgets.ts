@@ -6,7 +6,7 @@ import {
   type LoweredLimits,
   limitWindows,
 } from '@tracklayer/klaviyo';
-import { createPermits, type Permits } from '@tracklayer/rate-limit';
+import { createPermits, type Permits, type WindowState } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 
 /** What a lane has used of what its destination allows, over all workers. */
@@ -17,6 +17,10 @@ export interface Budget {
   perMinute: number;
   /** Calls that a minute may have now. It is less than the limit while another client draws on the same budget. */
   allowedPerMinute: number;
+  /** Calls that a minute allows all clients of the account together. */
+  limitPerMinute: number;
+  /** Calls a minute that other clients of the account use, as far as 429s and headers tell. */
+  othersPerMinute: number;
   /** Epoch ms until which the destination asked us to wait. */
   throttledUntilMs?: number;
   /** How long the destination asked us to wait, in ms, where that was longer than the longest wait. */
@@ -76,9 +80,16 @@ async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
     perSecond: second?.used ?? 0,
     perMinute: minute?.used ?? 0,
     allowedPerMinute: minute?.ceiling ?? 0,
+    limitPerMinute: minute?.limit ?? 0,
+    othersPerMinute: Math.round((minute?.limit ?? 0) * othersShare(windows)),
     ...(blockedUntilMs > 0 && { throttledUntilMs: blockedUntilMs }),
     ...(askedMs !== undefined && { askedMs }),
   };
+}
+
+/** The part of the budget that the limiter leaves to others. A header tells of the second only, so the larger part counts. */
+function othersShare(windows: readonly WindowState[]): number {
+  return Math.max(0, ...windows.map(({ limit, ceiling }) => 1 - ceiling / limit));
 }
 
 function busiest(budgets: readonly Budget[]): Budget {

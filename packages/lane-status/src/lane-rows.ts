@@ -39,6 +39,10 @@ export interface LaneRow {
   perMinute: number | undefined;
   /** Calls that a minute may have now. */
   allowedPerMinute: number | undefined;
+  /** Calls that a minute allows all clients of the account together. */
+  limitPerMinute: number | undefined;
+  /** Calls a minute that other clients of the account use, as far as 429s and headers tell. */
+  othersPerMinute: number | undefined;
   /** Epoch ms until which the destination asked us to wait. */
   throttledUntilMs?: number;
   /** How long the destination asked us to wait, in ms, where that was longer than the longest wait. */
@@ -132,6 +136,8 @@ async function rowsOf(
         perSecond: budget?.perSecond,
         perMinute: budget?.perMinute,
         allowedPerMinute: budget?.allowedPerMinute,
+        limitPerMinute: budget?.limitPerMinute,
+        othersPerMinute: budget?.othersPerMinute,
         ...(budget?.throttledUntilMs !== undefined && { throttledUntilMs: budget.throttledUntilMs }),
         ...(budget?.askedMs !== undefined && { askedMs: budget.askedMs }),
         ...(unserved && { unserved }),

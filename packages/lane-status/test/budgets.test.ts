@@ -30,8 +30,26 @@ describe('the budget of a lane', () => {
           perSecond: 7,
           perMinute: 7,
           allowedPerMinute: 3_500,
+          limitPerMinute: 3_500,
+          othersPerMinute: 0,
         });
         expect(await sources.budgets.of(destination, 'profile-upsert')).toMatchObject({ perMinute: 0 });
+      });
+    });
+  });
+
+  it('says how much of it other clients of the account use', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        // Klaviyo refused a call though none of its calls in this minute were ours.
+        await permits.block('POST /api/events', 30_000);
+        const budget = await sources.budgets.of(destination, 'metric-event');
+        expect(budget).toMatchObject({
+          limitPerMinute: 3_500,
+          othersPerMinute: 1_050,
+          allowedPerMinute: 2_450,
+        });
       });
     });
   });
@@ -89,6 +107,8 @@ describe('the budget of a lane', () => {
           perSecond: 5,
           perMinute: 5,
           allowedPerMinute: 750,
+          limitPerMinute: 750,
+          othersPerMinute: 0,
         });
       });
     });

@@ -76,7 +76,7 @@ describe('the charts of a lane', () => {
     const atMs = Date.parse('2026-11-29T14:05:00Z');
     const texts = [1, 7, 90].map((days) => axisTime(atMs, days * 86_400_000));
     expect(texts).toEqual(['14:05', '11-29 14:05', '11-29']);
-    expect([spanOf('7d'), spanOf(''), spanOf('1y')]).toEqual(['7d', '24h', '24h']);
+    expect([spanOf('7d'), spanOf(''), spanOf('1y')]).toEqual(['7d', '1h', '1h']);
   });
 });
 

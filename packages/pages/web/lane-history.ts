@@ -5,7 +5,7 @@ export const SPANS = ['1h', '6h', '24h', '7d', '90d'] as const;
 
 export type Span = (typeof SPANS)[number];
 
-export const spanOf = (text: string | undefined): Span => SPANS.find((span) => span === text) ?? '24h';
+export const spanOf = (text: string | undefined): Span => SPANS.find((span) => span === text) ?? '1h';
 
 /** One column of the charts. Times are in ms. A latency that nobody measured is absent, so that its line has a gap. */
 export interface ChartPoint {

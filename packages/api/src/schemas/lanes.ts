@@ -36,6 +36,10 @@ export const laneRow = z
     perSecond: figure.describe('Calls of about the last second.'),
     perMinute: figure,
     allowedPerMinute: figure.describe('Calls that a minute may have now.'),
+    limitPerMinute: figure.describe('Calls that a minute allows all clients of the account together.'),
+    othersPerMinute: figure.describe(
+      'Calls a minute that other clients of the account use, as far as 429s and headers tell.',
+    ),
     throttledUntilMs: epochMs.optional(),
     askedMs: figure,
     held: hold.optional().describe('Set while no job of the lane can go.'),

@@ -14,6 +14,7 @@ export const destinationStatus = z
     waiting: z.number(),
     active: z.number(),
     delayed: z.number(),
+    oldestMs: z.number().optional().describe('The age of the oldest job in its lanes. Absent without a job.'),
     dead: z.number(),
     delivered: z.number(),
     perSecond: z.number(),

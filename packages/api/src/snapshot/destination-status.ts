@@ -8,11 +8,15 @@ import type { ReadCauses } from './slow-reads.js';
 export type DestinationStatus = z.infer<typeof destinationStatus>;
 type State = (typeof STATES)[number];
 
-/** @param rows every lane of the destination */
+/**
+ * @param rows every lane of the destination
+ * @param oldestMs the age of its oldest job
+ */
 export function destinationStatusOf(
   destination: string,
   rows: readonly LaneRow[],
   { causes, total, atMs }: ReadCauses,
+  oldestMs: number | undefined,
 ): DestinationStatus {
   const [stalled] = stalledDestinations(rows);
   const { hold, parts, paused = [] } = stalled ?? {};
@@ -24,6 +28,7 @@ export function destinationStatusOf(
     waiting: sum(({ waiting }) => waiting),
     active: sum(({ active }) => active),
     delayed: sum(({ delayed }) => delayed),
+    ...(oldestMs !== undefined && { oldestMs }),
     dead: sum(({ dead }) => dead),
     delivered: sum(({ delivered }) => delivered),
     perSecond: sum(({ perSecond }) => perSecond),

@@ -1,5 +1,6 @@
 /** Reads the whole overview at once: every destination in the same round trips. Its time grows with groups, not with letters. */
 import type { Selection } from '@tracklayer/dead-letters';
+import { readOldestMs } from '@tracklayer/history';
 import { type LaneRow, laneRows, workerFindings } from '@tracklayer/lane-status';
 import type { RedisFinding } from '@tracklayer/redis';
 import type { ApiSources, ConfigNote } from '../context.js';
@@ -42,8 +43,9 @@ async function readOverview(sources: ApiSources, slow: SlowReads): Promise<Overv
       },
     },
   };
-  const [rows, ofCauses, ofRedis, ofWorkers] = await Promise.all([
+  const [rows, oldest, ofCauses, ofRedis, ofWorkers] = await Promise.all([
     laneRows(ofLanes, ids),
+    Promise.all(ids.map((id) => readOldestMs(sources.redis, id).catch(undefinedIfForeign))),
     Promise.all(causes.values()),
     sources.redisFindings(),
     Promise.all([...served.values()].map((each) => each.catch(undefinedIfForeign))),
@@ -56,7 +58,7 @@ async function readOverview(sources: ApiSources, slow: SlowReads): Promise<Overv
     tookMs: Math.round(performance.now() - startedMs),
     destinations: ids.map((id, at) => {
       const own = ofCauses[at] ?? { ...NO_CAUSES, atMs };
-      return destinationStatusOf(id, rowsOf.get(id) ?? [], own);
+      return destinationStatusOf(id, rowsOf.get(id) ?? [], own, oldest[at]);
     }),
     findings: [
       ...ofRedis.map(findingOfRedis),

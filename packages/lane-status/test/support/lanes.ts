@@ -51,6 +51,8 @@ export function laneRow(changes: Partial<LaneRow> = {}): LaneRow {
     perSecond: 0,
     perMinute: 0,
     allowedPerMinute: 3_500,
+    limitPerMinute: 3_500,
+    othersPerMinute: 0,
     ...changes,
   };
 }

@@ -25,8 +25,8 @@ export function Rejects({ migration }: { migration: OneMigration }) {
         <Facts
           label="Why lines were refused"
           facts={reasons.map(([reason, lines]) => ({
-            label: 'Refused',
-            value: `${reason}: ${counted(lines, 'line')}`,
+            label: reason,
+            value: counted(lines, 'line'),
           }))}
         />
       )}

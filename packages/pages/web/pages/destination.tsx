@@ -1,6 +1,6 @@
 import { Badge, Group, Progress, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { count, duration } from '@tracklayer/format';
+import { count, counted, duration } from '@tracklayer/format';
 import type { Destination, LaneRow } from '../api.js';
 import { laneMarks } from '../lane-badges.js';
 import { useLive } from '../live.js';
@@ -21,7 +21,7 @@ export function DestinationPage() {
   const { overview, error } = useLive();
   const found = overview?.destinations.find(({ destination }) => destination === id);
   return (
-    <Page title={id} aside={found && <StateBadge state={found.state} />}>
+    <Page title={id} lead={found && waits(found)} aside={found && <StateBadge state={found.state} />}>
       {found && overview ? (
         <>
           <Needs
@@ -128,7 +128,7 @@ function Figure({ label, value }: { label: string; value: number | undefined }) 
 }
 
 function Calls({
-  row: { lane, perMinute = 0, allowedPerMinute = 0, throttledUntilMs = 0 },
+  row: { lane, perMinute = 0, allowedPerMinute = 0, othersPerMinute = 0, throttledUntilMs = 0 },
   atMs,
 }: {
   row: LaneRow;
@@ -140,10 +140,17 @@ function Calls({
       <Progress w={80} value={percent} aria-label={`Budget that ${lane} uses`} />
       <Text inherit>
         {count(perMinute)} of {count(allowedPerMinute)}
+        {othersPerMinute > 0 && `, others about ${count(othersPerMinute)}`}
       </Text>
       {throttledUntilMs > atMs && (
         <Badge color="orange">throttled for {duration(throttledUntilMs - atMs)}</Badge>
       )}
     </Group>
   );
+}
+
+function waits({ waiting, active, delayed, oldestMs }: Destination): string {
+  const jobs = waiting + active + delayed;
+  if (jobs === 0 || oldestMs === undefined) return 'No job waits.';
+  return `${counted(jobs, 'job')} in the lanes, the oldest for ${duration(oldestMs)}.`;
 }

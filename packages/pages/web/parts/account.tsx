@@ -12,7 +12,7 @@ export function Account() {
   return (
     <Stack gap={4} mt="auto" p="xs" component="section" aria-label="Account">
       <Text size="sm" className="words">
-        {role === undefined ? `${by}, without a sign-in` : `${by}, ${role}`}
+        {role === undefined ? `${by}, no sign‑in` : `${by}, ${role}`}
       </Text>
       {data.canSignOut && (
         <Button variant="default" size="xs" loading={leaving.isPending} onClick={() => leaving.mutate()}>

@@ -1,7 +1,9 @@
-import { Badge, Group, Progress, Table } from '@mantine/core';
+import { Badge, Table } from '@mantine/core';
 import { count, duration } from '@tracklayer/format';
 import type { Destination } from '../api.js';
+import { budgetOf } from '../budget.js';
 import { type Samples, trendOf } from '../trend.js';
+import { BudgetSplit } from './budget-split.js';
 import { Link } from './links.js';
 import { InOutLine } from './sparkline.js';
 
@@ -14,44 +16,54 @@ interface TableProps {
   trends: ReadonlyMap<string, { in: readonly number[]; out: readonly number[] }>;
 }
 
+interface RowProps extends TableProps {
+  /** Two tables beside each other have room for figures only. */
+  isShort: boolean;
+}
+
 export function DestinationTables({ all, ...shared }: TableProps & { all: readonly Destination[] }) {
   const half = all.length > ONE_TABLE ? Math.ceil(all.length / 2) : all.length;
   const parts = [all.slice(0, half), all.slice(half)].filter((part) => part.length > 0);
   return (
     <div className="halves">
       {parts.map((part) => (
-        <DestinationTable key={part[0]?.destination} part={part} {...shared} />
+        <DestinationTable key={part[0]?.destination} part={part} isShort={parts.length > 1} {...shared} />
       ))}
     </div>
   );
 }
 
-function DestinationTable({ part, ...shared }: TableProps & { part: readonly Destination[] }) {
+function DestinationTable({ part, isShort, ...shared }: RowProps & { part: readonly Destination[] }) {
   return (
-    <Table className="stack" verticalSpacing={2} horizontalSpacing={6} fz="xs" highlightOnHover>
+    <Table className="stack" verticalSpacing={2} horizontalSpacing={isShort ? 4 : 6} fz="xs" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Destination</Table.Th>
           <Table.Th>State</Table.Th>
           <Table.Th className="figure">Waiting</Table.Th>
+          <Table.Th className="figure">Oldest</Table.Th>
           <Table.Th className="whole-line">Last hour</Table.Th>
           <Table.Th className="figure">Rate/s</Table.Th>
           <Table.Th className="figure">Delivered</Table.Th>
           <Table.Th className="figure">Dead</Table.Th>
-          <Table.Th>Budget</Table.Th>
+          <Table.Th>
+            <abbr title="The calls a minute of the busiest lane: ours, those of other clients of the account, free">
+              Budget{isShort && ': ours · others · free'}
+            </abbr>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {part.map((each) => (
-          <Row key={each.destination} of={each} {...shared} />
+          <Row key={each.destination} of={each} isShort={isShort} {...shared} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ of, samples, trends }: TableProps & { of: Destination }) {
-  const { destination, state, waiting, delayed, delivered, dead } = of;
+function Row({ of, samples, trends, isShort }: RowProps & { of: Destination }) {
+  const { destination, state, waiting, delayed, oldestMs, delivered, dead } = of;
   const { perSecond, goneInMs } = trendOf(samples.get(destination) ?? []);
   const trend = trends.get(destination);
   const rate = perSecond.slice(-10);
@@ -69,6 +81,9 @@ function Row({ of, samples, trends }: TableProps & { of: Destination }) {
       <Table.Td className="figure" data-label="Waiting">
         {count(waiting + delayed)}
         {goneInMs !== undefined && ` · gone in ${duration(goneInMs, { units: 1 })}`}
+      </Table.Td>
+      <Table.Td className="figure" data-label="Oldest">
+        {oldestMs === undefined ? '–' : duration(oldestMs, { units: 1 })}
       </Table.Td>
       <Table.Td data-label="Last hour">
         {trend && (
@@ -99,29 +114,14 @@ function Row({ of, samples, trends }: TableProps & { of: Destination }) {
           </Link>
         )}
       </Table.Td>
-      <Table.Td data-label="Budget">
-        <Budget of={of} />
+      <Table.Td className="wide" data-label="Budget">
+        <BudgetSplit budget={budgetOf(of.lanes)} label={`Budget of ${destination}`} isShort={isShort} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
 const sumOf = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
-
-/** The lane that uses the largest share of its calls a minute decides: it is the first that has to wait. */
-function Budget({ of: { destination, lanes } }: { of: Destination }) {
-  const shares = lanes.map(({ perMinute = 0, allowedPerMinute = 0 }) =>
-    allowedPerMinute > 0 ? perMinute / allowedPerMinute : 0,
-  );
-  const share = Math.min(1, Math.max(0, ...shares));
-  const percent = Math.round(share * 100);
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Progress w={36} value={percent} aria-label={`Budget that ${destination} uses`} />
-      <span className="whole-line">{percent} %</span>
-    </Group>
-  );
-}
 
 const STATES = {
   runs: ['runs', 'teal'],

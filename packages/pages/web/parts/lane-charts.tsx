@@ -3,12 +3,19 @@ import type { History } from '../api.js';
 import { pointsOf, type ShownMark } from '../lane-history.js';
 import { HistoryChart } from './history-chart.js';
 
+/** Fewer columns would repeat a time on the axis. */
+const LEAST_COLUMNS = 10;
+
 const time = (ms: number) => briefDuration(ms);
 
 /** What the history says of a lane. */
 export function LaneCharts({ history, marks }: { history: History; marks: readonly ShownMark[] }) {
-  const { fromMs, untilMs, columnMs } = history;
-  const shared = { points: pointsOf(history), marks, fromMs, untilMs };
+  const { untilMs, columnMs } = history;
+  const points = pointsOf(history);
+  const beganMs = points[0]?.atMs ?? history.fromMs;
+  // A history that began late fills its charts, instead of a sliver at their end.
+  const fromMs = Math.max(history.fromMs, Math.min(beganMs, untilMs - LEAST_COLUMNS * columnMs));
+  const shared = { points, marks, fromMs, untilMs };
   const each = duration(columnMs);
   return (
     <div className="cards">

@@ -26,7 +26,7 @@ export function Needs({ needs, isOfOne = false }: NeedsProps) {
         ))}
       </div>
       {shown.length < needs.length && (
-        <Button variant="default" size="xs" onClick={() => setIsWhole(true)}>
+        <Button variant="default" size="xs" style={{ alignSelf: 'start' }} onClick={() => setIsWhole(true)}>
           Show all {needs.length}
         </Button>
       )}
