@@ -160,7 +160,15 @@ export default {
       name: 'not-for-production',
       comment: 'Tests and their tools stay out of programs.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/(testing|test-fixtures|browser)/' },
+      // Benchmarks and pictures are no production either, and some of them need a browser.
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: [
+          '^packages/(testing|test-fixtures|browser)/',
+          '^apps/bench/',
+          '^apps/quickstart/src/pictures/',
+        ],
+      },
       to: { path: '^packages/(testing|test-fixtures|browser)/' },
     },
   ],

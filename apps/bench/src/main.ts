@@ -13,6 +13,7 @@ import { deliver } from './benches/deliver.js';
 import { destinations } from './benches/destinations.js';
 import { enqueue } from './benches/enqueue.js';
 import { hold } from './benches/hold.js';
+import { incidents } from './benches/incidents.js';
 import { journal } from './benches/journal.js';
 import { limits } from './benches/limits.js';
 import { neighbours } from './benches/neighbours.js';
@@ -40,6 +41,7 @@ const BENCHES: readonly Bench[] = [
   permits,
   deadLetters,
   overview,
+  incidents,
   journal,
   replay,
   replayBesideLive,
