@@ -1,37 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '@tracklayer/browser';
+import { playNight } from '../src/pictures/night.js';
+import { withDemo } from '../src/pictures/with-demo.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-
-// It starts six programs and waits for a replay in steps, which takes half a minute alone.
+// It starts six programs and a browser, and waits for two replays in steps, which takes half a minute alone.
 const TIMEOUT_MS = 300_000;
-
-/** Runs the body with the address of the demo's dashboard once the demo is filled. Resolves to the exit code. */
-async function withDemo(body: (dashboard: string) => Promise<void>): Promise<number | null> {
-  const { REDIS_URL: _shared, ...env } = process.env;
-  const program = spawn(process.execPath, [PROGRAM, '--demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(program, 'exit').then(([code]) => code as number | null);
-  const said: string[] = [];
-  try {
-    for await (const line of createInterface({ input: program.stdout })) {
-      said.push(line);
-      if (line.includes('Look around')) break;
-    }
-    const dashboard = /dashboard +(http\S+)/.exec(said.join('\n'))?.[1];
-    if (dashboard === undefined) throw new Error(`The demo did not start: ${said.join('\n')}`);
-    program.stdout.resume();
-    await body(dashboard);
-  } finally {
-    program.kill('SIGTERM');
-  }
-  return exited;
-}
+const WAIT_MS = 60_000;
 
 describe('npm start -- --demo', () => {
   it(
-    'fills two destinations, one of them held, with dead letters of several causes, replays and back-fills',
+    'fills two destinations, one of them held, with dead letters of several causes, replays and back-fills; its night plays as the page tells it',
     async () => {
       const exitCode = await withDemo(async (dashboard) => {
         const read = async (path: string) => (await fetch(`${dashboard}/api/v1/${path}`)).json();
@@ -63,9 +40,27 @@ describe('npm start -- --demo', () => {
             },
           ],
         });
+        await playsInBrowser(dashboard);
       });
       expect(exitCode).toBe(0);
     },
     TIMEOUT_MS,
   );
 });
+
+/** The night of the page `a-night-in-the-browser`: the letters are delivered, and the audit has the replay. */
+async function playsInBrowser(dashboard: string): Promise<void> {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    const { destination, campaign } = await playNight(page, dashboard, async () => undefined);
+    const answer = await fetch(`${dashboard}/api/v1/campaigns/${destination}/${campaign}`);
+    const { state, counts } = (await answer.json()) as { state: string; counts: Record<string, number> };
+    expect(state).toBe('done');
+    expect(counts.delivered).toBeGreaterThan(2);
+    expect(counts.deadAgain ?? 0).toBe(0);
+  } finally {
+    await browser.close();
+  }
+}
