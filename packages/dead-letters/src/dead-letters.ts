@@ -67,7 +67,7 @@ export interface DeadLetters {
   scan(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
   /** Reads the sizes of indexes if they answer the selection (see `isAnsweredByIndex`), else every letter. */
   count(destination: string, selection?: Selection): Promise<number>;
-  /** What groups have in common, over lanes and event names. Takes the same conditions as `groups`. @throws {SelectionError} */
+  /** What groups have in common, over lanes and event names. Conditions that group indexes do not answer are answered by reading each letter. */
   causes(destination: string, selection?: Selection, options?: CauseOptions): Promise<CauseList>;
   /** Groups of dead letters. Conditions that group indexes do not answer are refused. @throws {SelectionError} */
   groups(destination: string, selection?: Selection): Promise<LetterGroup[]>;

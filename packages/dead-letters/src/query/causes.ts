@@ -17,7 +17,8 @@ import { isUnreadable } from '../store/unreadable.js';
 import { type GroupSummary, type LetterGroup, summariseGroups, sumsOf } from './groups.js';
 import { type ByHour, hoursOf } from './hours.js';
 import { countPeople, type People, shareOut } from './people.js';
-import type { Selection } from './selection.js';
+import { scanGroups } from './scanned-groups.js';
+import { isAnsweredByIndex, type Selection } from './selection.js';
 
 /** A cause with its groups. It contains no personal data. With a range of times: the letters of the range. */
 export interface Cause {
@@ -74,7 +75,7 @@ export interface CauseList {
 const LIMIT = 20;
 const READ_AT_MOST = 10_000;
 
-/** @throws {SelectionError} if the selection has conditions that group indexes do not answer. */
+/** Where group indexes answer the selection its time grows with the number of groups, else with the number of letters. */
 export async function listCauses(
   redis: RedisClient,
   destination: string,
@@ -82,7 +83,9 @@ export async function listCauses(
   { limit = LIMIT, readAtMost = READ_AT_MOST, nowMs }: CauseOptions & { nowMs: number },
 ): Promise<CauseList> {
   const hours = hoursOf(selection, nowMs);
-  const found = groupsByCause(await summariseGroups(redis, destination, selection, hours));
+  const isByIndex = selection.state === undefined && isAnsweredByIndex(selection);
+  const read = isByIndex ? summariseGroups : scanGroups;
+  const found = groupsByCause(await read(redis, destination, selection, hours));
   const shown = found.slice(0, limit);
   const examples = await readExamples(redis, destination, shown);
   const shares = shareOut(shown.map(countOf), readAtMost);

@@ -113,8 +113,8 @@ function summaryOf({ destination, groupKey, groupId, replayed }: GroupIndex, sur
   };
 }
 
-/** A group has two indexes: letters that were never replayed, and letters that died again. */
-function combined(a: GroupSummary, b: GroupSummary): GroupSummary {
+/** One group of two parts: of its two indexes, letters that were never replayed and letters that died again, for example. Pure. */
+export function combined(a: GroupSummary, b: GroupSummary): GroupSummary {
   return {
     ...(a.lastAtMs >= b.lastAtMs ? a : b),
     count: a.count + b.count,

@@ -176,11 +176,35 @@ describe('Causes', () => {
     expect(people?.count).toBeLessThan(25);
   });
 
-  it('cannot be selected by conditions that no group index answers', async () => {
-    await expect(
-      world.letters.causes(world.destination, { person: 'ava@shop.example' }),
-    ).rejects.toMatchObject({
-      problems: [{ path: 'person' }],
+  it('are those of one person, of some letters, and of letters that were replayed', async () => {
+    await recordBadPhones();
+    const list = await record(subscriptionJob({ profile: bo }), NO_LIST, { nowMs: NOW - 2 * HOUR_MS });
+    const { letters, destination } = world;
+    const ofBo = await letters.causes(destination, { person: 'BO@shop.example' });
+    expect(ofBo).toMatchObject({
+      total: 2,
+      letters: 2,
+      byLane: { 'metric-event': 1, 'list-subscription': 1 },
     });
+    expect(ofBo.causes.map(({ count, people }) => ({ count, people }))).toEqual([
+      { count: 1, people: { count: 1, exact: true } },
+      { count: 1, people: { count: 1, exact: true } },
+    ]);
+    const all = await letters.causes(destination);
+    const [ofPhones] = all.causes;
+    expect(ofBo.causes.find(({ id }) => id === ofPhones?.id)).toMatchObject({
+      field: 'phone_number',
+      eventNames: ['refund'],
+      firstAtMs: NOW - HOUR_MS,
+      hint: 'Correct it.',
+    });
+    const named = await letters.causes(destination, { ids: [list] });
+    expect(named.causes).toMatchObject([{ count: 1, types: ['list-subscription'], exampleId: list }]);
+    const dead = await letters.causes(destination, { state: 'dead' });
+    expect(dead).toMatchObject({ total: all.total, letters: all.letters, byLane: all.byLane });
+    expect(dead.causes.map(({ id, byHour }) => ({ id, byHour }))).toEqual(
+      all.causes.map(({ id, byHour }) => ({ id, byHour })),
+    );
+    expect(await letters.causes(destination, { state: 'replaying' })).toMatchObject({ total: 0, causes: [] });
   });
 });
