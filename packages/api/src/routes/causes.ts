@@ -1,3 +1,4 @@
+import type { CauseList } from '@tracklayer/dead-letters';
 import { z } from 'zod';
 import { answers } from '../answers.js';
 import type { ApiSources } from '../context.js';
@@ -5,11 +6,14 @@ import { readCauses } from '../read-letters.js';
 import { causeList, groupList } from '../schemas/letters.js';
 import { askedLetters } from '../selections.js';
 import { type ApiServer, READS } from '../server-types.js';
+import { createSharedReading } from '../share-reading.js';
 import { letterQuery } from './letters.js';
 
 const limit = z.coerce.number().int().min(1).max(500).default(20).describe('How many, the largest first.');
 
 export function causeRoutes(api: ApiServer, sources: () => ApiSources): void {
+  const share = createSharedReading<CauseList>();
+
   api.route({
     method: 'GET',
     url: '/causes',
@@ -24,7 +28,8 @@ export function causeRoutes(api: ApiServer, sources: () => ApiSources): void {
     handler: async ({ query }) => {
       const { limit: most, ...asked } = query;
       const { deadLetters, chosen, selection } = await askedLetters(sources(), asked);
-      return readCauses(deadLetters, chosen, selection, most);
+      const key = JSON.stringify([chosen, selection, most]);
+      return share(key, () => readCauses(deadLetters, chosen, selection, most));
     },
   });
 
