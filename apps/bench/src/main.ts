@@ -8,6 +8,7 @@ import { backfill } from './benches/backfill.js';
 import { brokenOrders } from './benches/broken-orders.js';
 import { burst } from './benches/burst.js';
 import { consents } from './benches/consents.js';
+import { dashboard } from './benches/dashboard.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { destinations } from './benches/destinations.js';
@@ -42,6 +43,7 @@ const BENCHES: readonly Bench[] = [
   deadLetters,
   overview,
   incidents,
+  dashboard,
   journal,
   replay,
   replayBesideLive,

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineBench } from '../bench.js';
-import { numberFlag } from '../flags.js';
 import type { ApiReady, ApiSummary } from '../programs/arguments.js';
-import { startProgress } from '../progress.js';
 import { report, say } from '../report.js';
-import { runProgram } from '../run-program.js';
 import { startProgram } from '../start-program.js';
 import { percentile, round } from '../statistics.js';
+import { fillMany, SCENE_FLAGS } from './fill-many.js';
 
-/** Processes that record letters at the same time. */
-const FILLERS = 2;
 /** A page shows a new overview each second. Readers ask more often, to measure more. */
 const PAUSE_MS = 100;
 
@@ -27,16 +23,9 @@ export const overview = defineBench({
   name: 'overview',
   summary:
     'the overview of the HTTP API for twenty readers at once, over a million dead letters of fifty destinations',
-  flags: {
-    letters: numberFlag('number of dead letters, in all destinations together', 1_000_000),
-    destinations: numberFlag('number of destinations', 50),
-    readers: numberFlag('readers at the same time', 20),
-    seconds: numberFlag('how long they read', 30),
-  },
+  flags: SCENE_FLAGS,
   async run({ redisUrl, flags }) {
-    const destinations = Math.round(flags.destinations);
-    const each = Math.ceil(flags.letters / destinations);
-    await fill(redisUrl, destinations, each);
+    const { destinations, letters } = await fillMany(redisUrl, flags);
 
     const api = await startProgram<ApiReady, ApiSummary>('serve-api', { redisUrl });
     const firstMs = await timeOfFirst(api.ready.url);
@@ -49,7 +38,7 @@ export const overview = defineBench({
 
     const tookMs = seen.flatMap((reader) => reader.tookMs);
     const figures = {
-      letters: each * destinations,
+      letters,
       destinations,
       readers: seen.length,
       answers: tookMs.length,
@@ -78,25 +67,6 @@ export const overview = defineBench({
     );
   },
 });
-
-async function fill(redisUrl: string, destinations: number, each: number): Promise<void> {
-  const progress = startProgress('dead letters', destinations * each);
-  let next = 0;
-  const done = new Map<number, number>();
-  await Promise.all(
-    Array.from({ length: FILLERS }, async () => {
-      while (next < destinations) {
-        const number = next++;
-        const args = { redisUrl, destination: `shop-${number + 1}`, letters: each };
-        await runProgram<{ done: number }>('fill-letters', args, (message) => {
-          done.set(number, message.done);
-          progress.at([...done.values()].reduce((sum, many) => sum + many, 0));
-        });
-      }
-    }),
-  );
-  progress.end();
-}
 
 async function timeOfFirst(url: string): Promise<number> {
   const startedMs = performance.now();
