@@ -27,3 +27,6 @@ export function migrationKeys(destination: string, id: string): MigrationKeys {
 
 /** Field of the migration's hash: members of the last committed step that are not in the sets of seen entries yet. */
 export const PENDING_MEMBERS = 'unremembered';
+
+/** Field of the migration's hash: the id of the last commit. */
+export const LAST_COMMIT = 'commit';

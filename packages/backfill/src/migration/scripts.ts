@@ -76,18 +76,24 @@ return table.concat(found)
 /**
  * Commits one step completely or not at all: the place of the file, the counts, the seen entries. The members of the seen
  * entries are stored as one text first, see seen-entries.ts. Adding a thousand members at once would delay live traffic.
+ *
+ * Defends against a connection that ends before its answer: the client then sends the same commit again.
  * KEYS: 1 migration. ARGV: 1 field of the file's place, 2 expected place, 3 new place, 4 field of the file, 5 the file as JSON,
- * 6 field of the text, 7 the text. Then pairs: a field and a number to add. A field that starts with = is set instead.
+ * 6 field of the text, 7 the text, 8 field of the last commit, 9 an id of this commit. Then pairs: a field and a number to add.
+ * A field that starts with = is set instead.
  * Returns 1. Returns 0 if the file is not at the expected place: then another process reads it.
  */
 export const COMMIT = defineScript(
   'backfill-commit',
   `
+if redis.call('HGET', KEYS[1], ARGV[8]) == ARGV[9] then
+  return 1
+end
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '0') ~= ARGV[2] then
   return 0
 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
-for i = 8, #ARGV, 2 do
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9])
+for i = 10, #ARGV, 2 do
   if string.sub(ARGV[i], 1, 1) == '=' then
     redis.call('HSET', KEYS[1], string.sub(ARGV[i], 2), ARGV[i + 1])
   else

@@ -4,12 +4,13 @@
  * Defends against a kill in between. The next process then reads the step again and enqueues the same job under the same id,
  * which the lane already knows.
  */
+import { randomUUID } from 'node:crypto';
 import { consentStatements, type Lanes } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { newStatements, rememberConsents } from '../consent/deduplicate.js';
 import { BackfillError } from '../errors.js';
 import { fileField, formatPlace, placeField, rejectsField } from '../migration/file-progress.js';
-import { migrationKeys, PENDING_MEMBERS } from '../migration/keys.js';
+import { LAST_COMMIT, migrationKeys, PENDING_MEMBERS } from '../migration/keys.js';
 import { COMMIT } from '../migration/scripts.js';
 import { type AddMembers, membersOf, moveMembers } from '../migration/seen-entries.js';
 import type { SeenKeys } from '../migration/seen-keys.js';
@@ -125,6 +126,8 @@ export async function commitStep(
       JSON.stringify(file),
       PENDING_MEMBERS,
       members,
+      LAST_COMMIT,
+      randomUUID(),
       ...changes,
     ],
   );
