@@ -122,15 +122,27 @@ function othersOf(catchall: z.ZodType | undefined): Accepts | undefined {
 
 const anything: Accepts = () => true;
 
+/**
+ * A field that is optional and absent is not looked at: of the many fields that a schema knows, an event has a few. So the value
+ * must be JSON, whose fields are all its own.
+ */
 function objectOf(shape: Readonly<Record<string, z.ZodType>>, others: Accepts | undefined): Accepts {
-  const fields = Object.entries(shape).map(([key, schema]) => ({ key, fits: predicateOf(schema) }));
-  const names = new Set(Object.keys(shape));
+  const fields = new Map(Object.entries(shape).map(([key, schema]) => [key, predicateOf(schema)]));
+  const needed = [...fields].filter(([key]) => !isOptional(shape[key]));
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const given = value as Readonly<Record<string, unknown>>;
-    for (const { key, fits } of fields) if (!fits(given[key])) return false;
-    if (others === undefined) return true;
-    for (const key in given) if (!names.has(key) && !others(given[key])) return false;
+    for (const [key, fits] of needed) if (given[key] === undefined && !fits(undefined)) return false;
+    if (fields.size === 0 && others === undefined) return true;
+    for (const key in given) {
+      const fits = fields.get(key) ?? others;
+      if (fits !== undefined && !fits(given[key])) return false;
+    }
     return true;
   };
+}
+
+function isOptional(schema: z.ZodType | undefined): boolean {
+  const { type, checks = [] } = (schema?.def ?? {}) as Partial<SchemaDef>;
+  return type === 'optional' && checks.length === 0;
 }

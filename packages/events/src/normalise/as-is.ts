@@ -18,7 +18,19 @@ import { EVENT_FIELDS, ITEM_FIELDS, PROFILE_FIELDS, PROPERTY_FIELDS } from './fi
 import type { NormaliseOptions } from './options.js';
 import type { Defaults, Understand } from './understand.js';
 
-type Table = Readonly<Record<string, Understand>>;
+/** How each field is understood, by its name. */
+type Table = ReadonlyMap<string, Understand>;
+
+const EVENT_TABLE = tableOf(EVENT_FIELDS);
+const PROFILE_TABLE = tableOf(PROFILE_FIELDS);
+const ITEM_TABLE = tableOf(ITEM_FIELDS);
+const PROPERTY_TABLES = new Map(
+  Object.entries(PROPERTY_FIELDS).map(([name, fields]) => [name, tableOf(fields)]),
+);
+
+function tableOf(fields: Readonly<Record<string, Understand>>): Table {
+  return new Map(Object.entries(fields));
+}
 
 const MOST_BYTES_PER_WORD = 6;
 
@@ -31,8 +43,9 @@ export function takenAsIs(input: unknown, options: NormaliseOptions): CanonicalE
   if (!isPlain(input, options.maxBytes ?? LIMITS.maxBytes)) return undefined;
   const { profile, properties } = input as Record<string, JsonValue | undefined>;
   if (!isObject(profile) || !isObject(properties)) return undefined;
-  if (!isTidy(input, EVENT_FIELDS, options) || !isTidyProfile(profile, options)) return undefined;
-  if (!isTidy(properties, PROPERTY_FIELDS[input.name], options)) return undefined;
+  if (!isTidy(input, EVENT_TABLE, options) || !isTidyProfile(profile, options)) return undefined;
+  const table = PROPERTY_TABLES.get(input.name);
+  if (table === undefined || !isTidy(properties, table, options)) return undefined;
   const { items } = properties;
   if (items !== undefined && !(Array.isArray(items) && items.every((item) => isTidyItem(item, options))))
     return undefined;
@@ -47,11 +60,13 @@ export function takenAsIs(input: unknown, options: NormaliseOptions): CanonicalE
 
 /** Whether every known field would stay as it is, see tidy.ts. */
 function isTidy(fields: Record<string, unknown>, table: Table, defaults: Defaults): boolean {
-  for (const key in table) {
+  // An event has a few of the fields that a table knows.
+  for (const key in fields) {
+    const understand = table.get(key);
     const value = fields[key];
-    if (value === undefined) continue;
+    if (understand === undefined || value === undefined) continue;
     if (value === null || (typeof value === 'string' && value.trim() === '')) return false;
-    const understood = table[key]?.(value as JsonValue, defaults);
+    const understood = understand(value as JsonValue, defaults);
     if (understood !== undefined && understood !== value) return false;
   }
   return true;
@@ -62,11 +77,11 @@ function isTidyProfile(profile: Record<string, unknown>, defaults: Defaults): bo
   // The phone number is understood with the country of the person.
   const { country } = profile;
   const known = typeof country === 'string' ? { ...defaults, defaultCountry: country } : defaults;
-  return isTidy(profile, PROFILE_FIELDS, known);
+  return isTidy(profile, PROFILE_TABLE, known);
 }
 
 function isTidyItem(item: unknown, defaults: Defaults): boolean {
-  return isObject(item) && isTidy(item, ITEM_FIELDS, defaults);
+  return isObject(item) && isTidy(item, ITEM_TABLE, defaults);
 }
 
 /** Whether a value of JSON is within all limits of plain-copy.ts, by an upper bound of its size. */
