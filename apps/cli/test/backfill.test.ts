@@ -111,6 +111,39 @@ describe('a running migration', () => {
     expect((await world.backfill('status')).stdout).toMatch(/spring\s+done/);
   });
 
+  it('has each pause, resume and cancel in the audit, with who did it and why', async () => {
+    await world.put('orders.ndjson', orders(0, 5).join('\n'));
+    await world.backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
+    await world.backfill('pause', 'spring', '--by', 'ava', '--reason', 'wrong prices');
+    await world.backfill('resume', 'spring', '--no-wait', '--by', 'ben');
+    await world.backfill('cancel', 'spring', '--by', 'ava');
+    const { exitCode } = await world.backfill('pause', 'spring', '--by', 'cem');
+    const here = ['--destination', world.destination.id];
+    const { json } = await world.tracklayer('dlq', 'audit', ...here, '--json');
+    const ofSpring = { byKind: 'user', migrationId: 'spring' };
+    expect([exitCode, json]).toEqual([
+      1,
+      [
+        expect.objectContaining({
+          ...ofSpring,
+          action: 'migration-pause',
+          by: 'cem',
+          outcome: { failed: 1 },
+        }),
+        expect.objectContaining({ ...ofSpring, action: 'migration-cancel', by: 'ava', outcome: {} }),
+        expect.objectContaining({ ...ofSpring, action: 'migration-resume', by: 'ben', outcome: {} }),
+        expect.objectContaining({
+          ...ofSpring,
+          action: 'migration-pause',
+          by: 'ava',
+          reason: 'wrong prices',
+        }),
+      ],
+    ]);
+    const { stdout } = await world.tracklayer('dlq', 'audit', ...here);
+    expect(stdout).toContain(`migration-cancel  ${world.destination.id} spring  by ava`);
+  });
+
   it('sends no more entries after a cancel, and cannot be resumed', async () => {
     const consent = { status: 'withdrawn', at: '2024-05-06T07:08:09Z' };
     await world.put(

@@ -1,9 +1,9 @@
 import {
-  changeState,
   listMigrations,
+  type MigrationAct,
   type MigrationReport,
-  type MigrationState,
   reportMigration,
+  steerMigration as steer,
 } from '@tracklayer/backfill';
 import type { z } from 'zod';
 import { ApiError, requireKnown } from './api-error.js';
@@ -57,29 +57,18 @@ export async function readMigrations(
   return lists.flat().filter((report) => report !== undefined);
 }
 
-const CHANGES = {
-  pause: { to: 'paused', from: ['running'] },
-  resume: { to: 'running', from: ['paused', 'running'] },
-  cancel: { to: 'cancelled', from: ['running', 'paused'] },
-} as const satisfies Record<string, { to: MigrationState; from: readonly MigrationState[] }>;
-
-export type MigrationAct = keyof typeof CHANGES;
-
 /** Resolves to the migration after the change. @throws {ApiError} 404, 409 */
 export async function steerMigration(
   sources: ApiSources,
   place: { destination: string; id: string },
   act: MigrationAct,
 ): Promise<MigrationReport> {
-  const { to, from } = CHANGES[act];
-  const before = await readMigration(sources, place);
-  const { destination, id } = before;
-  await changeState(sources.redis, destination, id, { to, from, nowMs: sources.now() });
-  const states: readonly MigrationState[] = from;
-  if (states.includes(before.state) || before.state === to) return readMigration(sources, place);
+  const { destination, id } = await readMigration(sources, place);
+  const { before, isDone } = await steer(sources.redis, { destination, id }, act, sources.now());
+  if (isDone) return readMigration(sources, place);
   throw new ApiError(409, {
     code: 'migration_ended',
-    message: `The migration is ${before.state}.`,
+    message: `The migration is ${before}.`,
     whatToDo: 'Choose a migration that has not ended: GET /api/v1/migrations',
   });
 }

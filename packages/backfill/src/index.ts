@@ -29,13 +29,12 @@ export { checkMigrationId } from './migration/id.js';
 export { ordersToRead, type ReadingOrder } from './migration/reading-order.js';
 export { endedOf, type MigrationReport, reportMigration } from './migration/report.js';
 export {
-  changeState,
   listMigrations,
   type Migration,
-  type MigrationState,
   readMigration,
   readMigrations,
 } from './migration/state.js';
+export { MIGRATION_ACTS, type MigrationAct, steerMigration } from './migration/steer.js';
 export { writeOwnRejects } from './rejects/own-format.js';
 export { type ReadingEnd, runBackfill } from './run.js';
 export { SOURCE_NAMES } from './sources/catalogue.js';

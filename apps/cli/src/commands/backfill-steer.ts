@@ -1,22 +1,25 @@
 import {
   BackfillError,
-  changeState,
+  lowerProcessPriority,
+  type MigrationAct,
   type MigrationReport,
-  type MigrationState,
   ordersToRead,
   type ReadingOrder,
+  steerMigration,
 } from '@tracklayer/backfill';
+import { type Actor, createDeadLetters } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
 import { openSources } from '../backfill/open-sources.js';
 import { awaitMigration, type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
-interface SteerOptions {
+interface SteerOptions extends ActorOptions {
   destination?: string;
   wait?: boolean;
 }
@@ -26,29 +29,30 @@ export function backfillSteerCommands(backfill: Command, act: Act): void {
     backfill,
     'pause',
     'Pause a migration: none of its remaining entries are sent, not even those in the lane.',
-  ).action(act(steer({ to: 'paused', from: ['running'] })));
+  ).action(act(steer('pause')));
   steerCommand(backfill, 'resume', 'Resume a migration that was paused, interrupted or killed.')
     .option('--no-wait', 'exit when every entry is enqueued, before all are delivered')
     .action(act(resume));
   steerCommand(backfill, 'cancel', 'Cancel a migration. Delivered entries stay delivered.').action(
-    act(steer({ to: 'cancelled', from: ['running', 'paused'] })),
+    act(steer('cancel')),
   );
 }
 
-function steerCommand(backfill: Command, name: string, description: string): Command {
+function steerCommand(backfill: Command, name: MigrationAct, description: string): Command {
   const command = backfill
     .command(name)
     .argument('<migration>', 'the migration id')
     .description(description)
     .option('--destination <id>', 'the destination (default: the only configured one)');
+  withActorOptions(command, 'why, for the audit');
   const title = name.charAt(0).toUpperCase() + name.slice(1);
   return examples(command, [[`${title} one migration.`, `tracklayer backfill ${name} spring_2026_import`]]);
 }
 
-function steer(change: { to: MigrationState; from: readonly MigrationState[] }) {
+function steer(act: MigrationAct) {
   return async (context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> =>
     withBackfill(await backfillTarget(context, options.destination), async (open) => {
-      await move(open, id, change);
+      await move(open, id, act, actorOf(options, context.io));
       const report = await findMigration(open, id);
       await context.out.data({ report });
       await showReport(report, context.out);
@@ -62,9 +66,10 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
     const found = await findMigration(open, id);
     const orders = ordersToRead(found);
     if (found.state !== 'done' || orders.length === 0)
-      await move(open, id, { to: 'running', from: ['paused', 'running'] });
+      await move(open, id, 'resume', actorOf(options, context.io));
     const wait = options.wait !== false;
     if (found.reading || orders.length === 0) return awaitMigration(context, open, id, { wait });
+    if (context.io.stdout === process.stdout) lowerProcessPriority();
     const again: MigrationOrder[] = [];
     for (const order of orders) {
       const paths = order.files.flatMap(({ path }) => path ?? []);
@@ -105,18 +110,18 @@ async function orderToResume(
   };
 }
 
-async function move(
-  open: OpenBackfill,
-  id: string,
-  { to, from }: { to: MigrationState; from: readonly MigrationState[] },
-) {
-  const found = await findMigration(open, id);
-  await changeState(open.redis, open.destination, id, { to, from, nowMs: Date.now() });
-  if (from.includes(found.state) || found.state === to) return found;
-  const code = found.state === 'cancelled' ? 'migration_cancelled' : 'other_settings';
-  throw new BackfillError(
-    code,
-    `Migration ${id} is ${found.state}.`,
-    `Its state cannot change any more. To see it: tracklayer backfill status ${id}`,
-  );
+/** Changes the state of a migration between two entries of the audit, as the API does. */
+async function move(open: OpenBackfill, id: string, act: MigrationAct, actor: Actor): Promise<void> {
+  await findMigration(open, id);
+  const { redis, lanes, destination } = open;
+  const entry = { ...actor, action: `migration-${act}`, migrationId: id } as const;
+  await createDeadLetters(redis, { lanes }).erasing.act(destination, entry, async () => {
+    const { before, isDone } = await steerMigration(redis, { destination, id }, act, Date.now());
+    if (isDone) return;
+    throw new BackfillError(
+      before === 'cancelled' ? 'migration_cancelled' : 'other_settings',
+      `Migration ${id} is ${before}.`,
+      `Its state cannot change any more. To see it: tracklayer backfill status ${id}`,
+    );
+  });
 }

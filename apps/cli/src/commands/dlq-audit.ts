@@ -28,7 +28,7 @@ export function dlqAuditCommand(dlq: Command, act: Act): void {
   const command = dlq
     .command('audit')
     .description(
-      'Show who changed or revealed dead letters, or paused and resumed lanes: when, why, and the result; newest first.',
+      'Show who changed or revealed dead letters, or paused and resumed lanes and back-fills: when, why, and the result; newest first.',
     )
     .option('--destination <id>', 'only this destination (default: all)')
     .option('--from <time>', 'at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
@@ -73,13 +73,14 @@ function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitC
 
 function block({ atMs, action, destination, reason, ...rest }: Entry, { colors, width }: Output): string {
   const { bold, dim, cyan } = colors;
-  const { selection, letters, campaignId, lane, edited, outcome } = rest;
+  const { selection, letters, campaignId, lane, migrationId, edited, outcome } = rest;
+  const place = [destination, lane, migrationId].filter(Boolean).join(' ');
   const which = letters ? letters.join(' ') : selection && formatSelection({ destination, ...selection });
   const results = Object.entries(outcome ?? {}).map(([what, many]) => `${count(many)} ${what}`);
   const fit = (line: string) => wrap(oneLine(line), width, 11);
   return [
     fit(
-      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}${lane ? ` ${lane}` : ''}  by ${actorText(rest)}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
+      `${new Date(atMs).toISOString()}  ${bold(action)}  ${place}  by ${actorText(rest)}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
     ),
     reason && fit(`   ${reason}`),
     // On one line, so that it can be pasted as a selection.

@@ -1,14 +1,9 @@
+import { MIGRATION_ACTS } from '@tracklayer/backfill';
 import { z } from 'zod';
 import { answers } from '../answers.js';
 import { chosenOf, requireKnown } from '../api-error.js';
 import type { ApiSources } from '../context.js';
-import {
-  type MigrationAct,
-  readMigration,
-  readMigrations,
-  shownMigration,
-  steerMigration,
-} from '../migrations.js';
+import { readMigration, readMigrations, shownMigration, steerMigration } from '../migrations.js';
 import { readRejects, rejectsOf } from '../rejects.js';
 import { cursor, destinationId, pageSize, reasonBody } from '../schemas/common.js';
 import { migration, migrationPage, oneMigration, rejectedLines } from '../schemas/migrations.js';
@@ -78,7 +73,7 @@ export function migrationRoutes(api: ApiServer, sources: () => ApiSources): void
     },
   });
 
-  for (const act of ['pause', 'resume', 'cancel'] as const satisfies readonly MigrationAct[]) {
+  for (const act of MIGRATION_ACTS) {
     api.route({
       method: 'POST',
       url: `/migrations/:destination/:id/${act}`,
