@@ -59,6 +59,13 @@ export interface WorkerSummary extends CpuSummary {
   rssBytes: number;
 }
 
+/** The settings of bare workers without jobs. */
+export interface BareIdleSettings {
+  redisUrl: string;
+  destinations: number;
+  lanesEach: number;
+}
+
 /** The settings of the second client of an account. */
 export interface OtherClientSettings {
   baseUrl: string;

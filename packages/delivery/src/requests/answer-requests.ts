@@ -1,8 +1,6 @@
 /** Does what programs without a key ask for. A request that cannot be done is answered too, so that nobody waits for it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '@tracklayer/events';
 import type { RedisClient } from '@tracklayer/redis';
-import type { Logger } from '@tracklayer/telemetry';
 import { takeRequest } from '@tracklayer/worker-requests';
 import { askDeletion, type DeletionOrder } from './ask-deletion.js';
 import { type AccountLimits, describeSetUp } from './describe-set-up.js';
@@ -11,10 +9,7 @@ import { readStarts } from './read-starts.js';
 export interface AnswerOptions extends AccountLimits {
   redis: RedisClient;
   destination: string;
-  log: Logger;
 }
-
-const LOOK_EVERY_MS = 1_000;
 
 /** Answers every request of the destination that no worker works on. */
 export async function answerRequests(options: AnswerOptions): Promise<void> {
@@ -25,18 +20,6 @@ export async function answerRequests(options: AnswerOptions): Promise<void> {
     taken = await takeRequest(redis, destination)
   ) {
     await taken.answer(await answerOf(taken.request, options));
-  }
-}
-
-/** Looks for requests each second until the signal is aborted. Never rejects. */
-export async function keepAnswering(options: AnswerOptions): Promise<void> {
-  const { signal, destination, log } = options;
-  while (!signal.aborted) {
-    await answerRequests(options).catch((error: unknown) => {
-      if (!signal.aborted)
-        log.warn({ destination, error }, 'could not answer a request; the worker tries again');
-    });
-    await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 

@@ -25,11 +25,13 @@ import { holdLog } from '../breaker/hold-log.js';
 import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { createJobJournal } from '../journal/run-notes.js';
-import { keepAnswering } from '../requests/answer-requests.js';
+import { oneAtATime } from '../one-at-a-time.js';
+import { answerRequests } from '../requests/answer-requests.js';
 import { sayingFirstFailure } from '../saying-first-failure.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createDestinationSurge } from '../surge/destination-surge.js';
+import type { EachSecond } from './each-second.js';
 import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
@@ -41,8 +43,8 @@ import { createUntilAccepted } from './until-accepted.js';
 /** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
 const MAX_CONCURRENCY: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
 
-/** How often the breaker reads the hold from Redis. A worker sees another worker's hold, or the first job of a lane, within this time. */
-const CHECK_EVERY_MS = 1_000;
+/** Redis works when it answers within this time. */
+const HEALTHY_MS = 1_000;
 
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
@@ -62,6 +64,8 @@ export interface Shared {
   autorun: boolean;
   /** Lets one job be in work alone in this process. */
   solitude: Solitude;
+  /** When each destination looks. */
+  eachSecond: EachSecond;
   nowMs: () => number;
   random: () => number;
 }
@@ -113,12 +117,6 @@ export function startDestination(
     onChange: () => takeOrPause(),
     ...holdLog(id, log, nowMs),
   });
-
-  if (shared.autorun)
-    void keepAnswering({
-      ...{ redis, destination: id, client, permits, signal: closing.signal, log },
-      ...{ settings: destination, holds },
-    });
 
   const lateNotice = createLateNotice({
     destination: id,
@@ -203,7 +201,7 @@ export function startDestination(
   const watchLanes = createLaneWatch({
     running: workers.running,
     async isRedisFine() {
-      return (await redisHealth(redis, CHECK_EVERY_MS)).ok;
+      return (await redisHealth(redis, HEALTHY_MS)).ok;
     },
     restart(type, idleMs) {
       log.error(
@@ -232,6 +230,19 @@ export function startDestination(
       log.warn(line, 'could not sort the journal; events are found all the same, more slowly');
     },
   );
+  const answer = oneAtATime(
+    sayingFirstFailure(
+      () =>
+        answerRequests({
+          ...{ redis, destination: id, client, permits, signal: closing.signal },
+          ...{ settings: destination, holds },
+        }),
+      (error) => {
+        if (closing.signal.aborted) return;
+        log.warn({ destination: id, error }, 'could not answer a request; the worker tries again');
+      },
+    ),
+  );
   const check = () =>
     Promise.all([
       checkHold(),
@@ -240,8 +251,9 @@ export function startDestination(
       writeHistory(),
       lookAtJournal(),
       surge?.look(),
+      answer(),
     ]);
-  const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
+  const stopLooking = shared.autorun ? shared.eachSecond.add(check) : undefined;
   if (shared.autorun) void check();
 
   return {
@@ -255,7 +267,7 @@ export function startDestination(
       return worker.step();
     },
     async close(graceMs) {
-      clearInterval(timer);
+      stopLooking?.();
       closing.abort(new Error('the worker is stopping'));
       permits.close();
       breaker.close();

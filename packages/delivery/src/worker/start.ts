@@ -31,6 +31,7 @@ import { type Changes, changesBetween } from './changes.js';
 import { createDataLossWatch } from './data-loss.js';
 import { type DeliveryHealth, deliveryHealth } from './delivery-health.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
+import { createEachSecond } from './each-second.js';
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
@@ -142,6 +143,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     publishedLimits,
     autorun,
     solitude: createSolitude(),
+    eachSecond: createEachSecond(),
     nowMs,
     random,
   };

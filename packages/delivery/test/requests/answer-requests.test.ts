@@ -10,13 +10,11 @@ import {
   type Sandbox,
   startSandbox,
 } from '@tracklayer/sandbox';
-import { createLogger } from '@tracklayer/telemetry';
 import { withDestination } from '@tracklayer/testing';
 import { type Asked, askWorker } from '@tracklayer/worker-requests';
 import { answerRequests } from '../../src/requests/answer-requests.js';
 
 const { signal } = new AbortController();
-const log = createLogger({ name: 'test', level: 'silent' });
 
 interface World {
   sandbox: Sandbox;
@@ -54,7 +52,6 @@ async function withAnswers(body: (world: World) => Promise<void>): Promise<void>
         client,
         permits,
         signal,
-        log,
         settings,
         holds: createHolds(redis),
       };
