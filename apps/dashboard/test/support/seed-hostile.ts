@@ -63,7 +63,9 @@ export async function seedHostile({ destination, deadLetters, holds }: AppWorld)
       hint: at(3),
     });
     await pauseLanes({ lanes, deadLetters }, destination, 'list-subscription', { by: at(4), reason: at(5) });
-    const worker = { version: at(6), level: 1, host: at(7), pid: 1, sinceMs: NOW, lanes: [at(8)] };
+    // It ends, so nobody asks it for the set-up and the flows of an account and waits.
+    const card = { version: at(6), level: 1, host: at(7), pid: 1, sinceMs: NOW, lanes: [at(8)] };
+    const worker = { ...card, stopping: true };
     await announceWorker(
       redis,
       destination,
