@@ -932,6 +932,8 @@ export interface components {
             byLane: {
                 [key: string]: number;
             };
+            /** @description When the reading of this answer began: at most ten seconds ago. */
+            atMs: number;
         };
         JobStatus: {
             /** @description The id of a destination, as in the configuration. */

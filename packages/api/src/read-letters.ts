@@ -1,4 +1,5 @@
 import {
+  type Cause,
   type CauseList,
   causeIdOf,
   cursorAfter,
@@ -9,6 +10,7 @@ import {
   maskLetter,
   mergeCauses,
   type Selection,
+  shareOut,
 } from '@tracklayer/dead-letters';
 import { isObject } from '@tracklayer/events';
 import { mergePages, readCursor, writeCursor } from './pages.js';
@@ -84,9 +86,29 @@ export async function readCauses(
   selection: Selection,
   limit: number,
 ): Promise<CauseList> {
-  const readAtMost = Math.ceil(READ_FOR_PEOPLE / Math.max(1, destinations.length));
   const lists = await Promise.all(
-    destinations.map((id) => deadLetters.causes(id, selection, { limit, readAtMost })),
+    destinations.map((id) => deadLetters.causes(id, selection, { limit, readAtMost: 0 })),
   );
-  return mergeCauses(lists, limit);
+  const merged = mergeCauses(lists, limit);
+  // The people of those causes are counted that are shown.
+  const shares = shareOut(
+    merged.causes.map(({ count }) => count),
+    READ_FOR_PEOPLE,
+  );
+  const sizes = merged.causes.map(({ destination, id, count: total }, at) => ({
+    destination,
+    id,
+    total,
+    atMost: shares[at] ?? 0,
+  }));
+  const people = new Map<string, Cause['people']>();
+  for (const destination of destinations) {
+    const own = sizes.filter((size) => size.destination === destination);
+    const counted = await deadLetters.people(destination, selection, own);
+    for (const [at, found] of counted.entries()) people.set(own[at]?.id ?? '', found);
+  }
+  return {
+    ...merged,
+    causes: merged.causes.map((each) => ({ ...each, people: people.get(each.id) ?? each.people })),
+  };
 }

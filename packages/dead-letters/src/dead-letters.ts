@@ -17,6 +17,7 @@ import { type CauseList, type CauseOptions, listCauses } from './query/causes.js
 import { type FindBy, type FoundLetters, findLetters } from './query/find-letters.js';
 import { groupLetters, type LetterGroup } from './query/groups.js';
 import { countLetters, listLetters, type Page, type PageOptions, scanLetters } from './query/list.js';
+import { type CauseSize, countPeople, type People } from './query/people.js';
 import type { Selection } from './query/selection.js';
 import { checkSelection } from './query/selection-text.js';
 import { auditedReplay } from './replay/audited-replay.js';
@@ -69,6 +70,8 @@ export interface DeadLetters {
   count(destination: string, selection?: Selection): Promise<number>;
   /** What groups have in common, over lanes and event names. Conditions that group indexes do not answer are answered by reading each letter. */
   causes(destination: string, selection?: Selection, options?: CauseOptions): Promise<CauseList>;
+  /** Counts the people of these causes of a selection, in the same order. */
+  people(destination: string, selection: Selection, causes: readonly CauseSize[]): Promise<People[]>;
   /** Groups of dead letters. Conditions that group indexes do not answer are refused. @throws {SelectionError} */
   groups(destination: string, selection?: Selection): Promise<LetterGroup[]>;
   /**
@@ -161,6 +164,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     count: (destination, selection = {}) => countLetters(redis, destination, selection),
     causes: (destination, selection = {}, causeOptions = {}) =>
       listCauses(redis, destination, selection, { ...causeOptions, nowMs: now() }),
+    people: (destination, selection, causes) => countPeople(redis, destination, selection, causes),
     groups: (destination, selection = {}) => groupLetters(redis, destination, selection),
     async replay(destination, id, replayOptions) {
       const replayed = await auditedReplay(context(destination), [id], replayOptions);

@@ -28,6 +28,7 @@ export type { Preview } from './preview/types.js';
 export { type Cause, type CauseList, mergeCauses } from './query/causes.js';
 export type { LetterGroup } from './query/groups.js';
 export { cursorAfter, type Page, type PageOptions } from './query/list.js';
+export { shareOut } from './query/people.js';
 export { isAnsweredByIndex, type Selection } from './query/selection.js';
 export {
   type AddressedSelection,

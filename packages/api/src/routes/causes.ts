@@ -29,7 +29,8 @@ export function causeRoutes(api: ApiServer, sources: () => ApiSources): void {
       const { limit: most, ...asked } = query;
       const { deadLetters, chosen, selection } = await askedLetters(sources(), asked);
       const key = JSON.stringify([chosen, selection, most]);
-      return share(key, () => readCauses(deadLetters, chosen, selection, most));
+      const { value, atMs } = await share(key, () => readCauses(deadLetters, chosen, selection, most));
+      return { ...value, atMs };
     },
   });
 

@@ -96,6 +96,7 @@ export const causeList = z
     total: z.number().describe('All causes of the selection, also those beyond the limit.'),
     letters: z.number().describe('All letters of the selection.'),
     byLane: z.partialRecord(lane, z.number()).describe('The same letters by lane.'),
+    atMs: epochMs.describe('When the reading of this answer began: at most ten seconds ago.'),
   })
   .meta({ id: 'CauseList' });
 

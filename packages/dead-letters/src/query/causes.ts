@@ -89,13 +89,10 @@ export async function listCauses(
   const shown = found.slice(0, limit);
   const examples = await readExamples(redis, destination, shown);
   const shares = shareOut(shown.map(countOf), readAtMost);
-  const causes: Cause[] = [];
-  for (const [at, groups] of shown.entries()) {
-    const cause = causeOf(groups, hours, examples[at]);
-    const size = { total: cause.count, atMost: shares[at] ?? 0 };
-    const people = await countPeople(redis, destination, { ...selection, cause: cause.id }, size);
-    causes.push({ ...cause, people });
-  }
+  const bare = shown.map((groups, at) => causeOf(groups, hours, examples[at]));
+  const sizes = bare.map(({ id, count }, at) => ({ id, total: count, atMost: shares[at] ?? 0 }));
+  const people = await countPeople(redis, destination, selection, sizes);
+  const causes = bare.map((cause, at) => ({ ...cause, people: people[at] ?? { count: 0, exact: false } }));
   const letters = found.reduce((sum, groups) => sum + countOf(groups), 0);
   return { causes, total: found.length, letters, byLane: lettersByLane(found.flat()) };
 }

@@ -8,7 +8,7 @@ import { isPresent } from '../is-present.js';
 import { deadKeys } from '../keys.js';
 import type { GroupKey } from '../letter/group-key.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { isGroupIndex } from '../store/indexes.js';
+import { isGroupIndex, type LetterIndex } from '../store/indexes.js';
 import { readLetters } from '../store/read.js';
 import { scanLetters } from './list.js';
 import { rangeOf, readIndexes } from './scan.js';
@@ -24,16 +24,19 @@ const PAGE = 200;
 /** Neighbours in an index that are read together. */
 const NEIGHBOURS = 20;
 
-/** About `atMost` letters in several samples. If the selection has no more than that, all of them with weight 1. */
+/**
+ * About `atMost` letters in several samples. If the selection has no more than that, all of them with weight 1.
+ * @param options.indexes those of the selection, where the caller knows them. They contain exactly its letters.
+ */
 export async function* sampleLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-  { total, atMost }: { total: number; atMost: number },
+  { total, atMost, indexes }: { total: number; atMost: number; indexes?: readonly LetterIndex[] | undefined },
 ): AsyncGenerator<Sample> {
-  if (total > atMost && isAnsweredByIndex(selection)) {
-    for (const { name } of await readIndexes(redis, destination, selection)) {
-      yield* sampleIndex(redis, destination, name, selection, atMost / total);
+  if (indexes !== undefined || (total > atMost && isAnsweredByIndex(selection))) {
+    for (const { name } of indexes ?? (await readIndexes(redis, destination, selection))) {
+      yield* sampleIndex(redis, destination, name, selection, Math.min(1, atMost / total));
     }
     return;
   }
