@@ -8,6 +8,9 @@ import type { Worker } from '../world/worker.js';
 
 const SHORT_PAYLOADS = 4_000;
 
+/** Characters of a line of the log. */
+const LINE_SHOWN = 300;
+
 /** Of a million payloads the sandbox would remember every request, so it forgets them in between. */
 const FORGET_EVERY = 50_000;
 
@@ -79,11 +82,16 @@ export const fuzz: ChaosCase = {
 function whyReturned(workers: readonly Worker[]): string[] {
   const lines = workers.flatMap(({ log }) => log.find(/could not process a job/));
   const reasons = lines.map((line) => {
-    const { type, error } = JSON.parse(line) as {
-      type?: string;
-      error?: { message?: string; stack?: string };
-    };
-    return `${type}: ${error?.stack?.split('\n').slice(0, 3).join(' ') ?? error?.message}`;
+    try {
+      const { type, error } = JSON.parse(line) as {
+        type?: string;
+        error?: { message?: string; stack?: string };
+      };
+      return `${type}: ${error?.stack?.split('\n').slice(0, 3).join(' ') ?? error?.message}`;
+    } catch {
+      // The line is cut: what a payload holds can be long.
+      return line.slice(0, LINE_SHOWN);
+    }
   });
   return [...new Set(reasons)].slice(0, 5);
 }
