@@ -15,9 +15,9 @@ interface Kept<T> extends SharedReading<T> {
   tookMs: number;
 }
 
-/** A reading is good for this many times as long as it took. So all readers together cost at most a fifth of the process. */
+/** A reading is good for this many times as long as it took. So who asks the same costs at most a fifth of the process. */
 const GOOD_FOR = 4;
-/** When a reading took longer than this, readers get the last one while a new one is made. */
+/** Where a reading takes this long, readers get the last one while the next one is made. */
 const SLOW_MS = 250;
 /** Nobody gets an older one. */
 const OLDEST_MS = 10_000;
@@ -61,7 +61,7 @@ export function createSharedReading<T>(
     if (ageOf(last) < last.tookMs * (1 + GOOD_FOR)) return last;
     const reading = started(key, read);
     if (last.tookMs < SLOW_MS) return reading;
-    // If it fails, the next reader makes it again, and is told why once the last one is too old.
+    // If this reading fails, the next reader starts another. When the last one is too old, a reader gets the error.
     reading.catch(() => undefined);
     return last;
   };

@@ -1,7 +1,6 @@
 /**
  * One timer for what each destination of a process looks at once a second. Those of one turn send their commands to Redis in one
- * write. The turns are spread over the second,
- * so that hundreds of destinations do not hold up a live event.
+ * write. The turns are spread over the second, so that hundreds of destinations do not hold up a live event.
  */
 export interface EachSecond {
   /** Calls `look` once a second until the returned function is called. */
