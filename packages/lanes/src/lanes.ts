@@ -53,8 +53,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Whether a worker delivers the backlog of events in bulk calls now. One round trip. */
   isInSurge(destination: string): Promise<boolean>;
-  /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
-  isUsed(destination: string, type: JobType): Promise<boolean>;
+  /** Which of these lanes ever held a job, as far as their keys in Redis tell. One command while none of them did. */
+  used(destination: string, types: readonly JobType[]): Promise<JobType[]>;
   /** The workers of the destination, also those of release 0.1.0. One round trip, and another if a lane seems to have none. */
   workers(destination: string): Promise<DestinationWorkers>;
   /** Stops workers from taking jobs of this lane, or of every lane of the destination. Calls under way are finished. */
@@ -142,9 +142,13 @@ export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes 
       return redis.zcount(`${laneKeys(destination).prefix}:${type}:delayed`, score, '+inf');
     },
     isInSurge: async (destination) => (await redis.exists(laneKeys(destination).surge)) === 1,
-    async isUsed(destination, type) {
-      const lane = `${laneKeys(destination).prefix}:${type}`;
-      return (await redis.exists(USED_LANE_KEYS.map((key) => `${lane}:${key}`))) > 0;
+    async used(destination, types) {
+      const { prefix } = laneKeys(destination);
+      const exist = (of: readonly JobType[]) =>
+        redis.exists(of.flatMap((type) => USED_LANE_KEYS.map((key) => `${prefix}:${type}:${key}`)));
+      if (types.length === 0 || (await exist(types)) === 0) return [];
+      const found = await Promise.all(types.map((type) => exist([type])));
+      return types.filter((_, at) => (found[at] ?? 0) > 0);
     },
     workers: (destination) => findWorkers(redis, destination, names),
     async pause(destination, type) {

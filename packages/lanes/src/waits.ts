@@ -78,6 +78,14 @@ return journal_tell(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 `,
 );
 
+/** One command: a worker asks each second for each destination. KEYS: 1 the mark of those who watch, 2 sealed logs, 3 the journal. */
+const JOURNAL_STATE = defineScript(
+  'lanes-journal-state',
+  `
+return {redis.call('EXISTS', KEYS[1]), redis.call('LLEN', KEYS[2]), redis.call('HGET', KEYS[3], '${LEFT_OUT}') or 0}
+`,
+);
+
 export function waitsOver(redis: RedisClient, destination: string): Waits {
   const keys = laneKeys(destination);
   const journal = journalKeys(destination);
@@ -90,12 +98,13 @@ export function waitsOver(redis: RedisClient, destination: string): Waits {
       await runScript(redis, TELL, [journal.state, journal.days], [what, type, jobId, tag]);
     },
     async journalState() {
-      const [watched, sealed, leftOut] = await Promise.all([
-        redis.exists(journal.watched),
-        redis.llen(journal.sealed),
-        redis.hget(journal.state, LEFT_OUT),
-      ]);
-      return { isWatched: watched === 1, sealed, leftOut: Number(leftOut ?? 0) };
+      const keys = [journal.watched, journal.sealed, journal.state];
+      const [watched, sealed, leftOut] = (await runScript(redis, JOURNAL_STATE, keys, [])) as [
+        number,
+        number,
+        string | number,
+      ];
+      return { isWatched: watched === 1, sealed, leftOut: Number(leftOut) };
     },
   };
 }

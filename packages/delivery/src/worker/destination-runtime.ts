@@ -170,7 +170,7 @@ export function startDestination(
       const options = { connection: redis, concurrency, lockMs, autorun, solitude, surge: surge?.over(lane) };
       return createLaneWorker(lane, options);
     },
-    (type) => shared.lanes.isUsed(id, type),
+    (types) => shared.lanes.used(id, types),
   );
 
   /** The lanes whose workers take no jobs now. */

@@ -1,15 +1,13 @@
 /**
  * The lane workers of one destination in this process.
  *
- * A lane worker costs a connection to Redis, whether its lane is used or not. Most shops never tell anybody that a variant is
- * back in stock. So the worker of such a lane starts with the first job: the lane is looked at once a second until then.
+ * A lane worker costs a connection to Redis, whether its lane is used or not. Many shops never tell anybody that a variant is
+ * back in stock, and most of them fill in the past once. So the worker of a lane starts with the first job that the lane ever
+ * gets. The lanes without a worker are looked at once a second.
  */
 import type { JobType } from '@tracklayer/events';
 import { oneAtATime } from '../one-at-a-time.js';
 import type { LaneWorker } from './lane-worker.js';
-
-/** The lanes whose workers start with the first job. */
-const ON_DEMAND: readonly JobType[] = ['back-in-stock'];
 
 export interface LaneWorkers {
   /** The running workers. */
@@ -17,7 +15,7 @@ export interface LaneWorkers {
   /** The worker of a lane. Starts it where it does not run yet; undefined for a lane that this process does not serve. */
   of(type: JobType): LaneWorker | undefined;
   /** Starts the workers of lanes that are used by now. Resolves to the lanes whose workers started. */
-  startUsed(): Promise<JobType[]>;
+  startUsed(): Promise<readonly JobType[]>;
   /** Replaces the worker of a lane. The calls of the old one are aborted; their jobs return to the lane. */
   restart(type: JobType): void;
   /** Starts no more workers. */
@@ -27,7 +25,7 @@ export interface LaneWorkers {
 export function createLaneWorkers(
   served: readonly JobType[],
   start: (type: JobType) => LaneWorker,
-  isUsed: (type: JobType) => Promise<boolean>,
+  usedOf: (types: readonly JobType[]) => Promise<readonly JobType[]>,
 ): LaneWorkers {
   const workers = new Map<JobType, LaneWorker>();
   let closed = false;
@@ -39,15 +37,13 @@ export function createLaneWorkers(
     return worker;
   }
 
-  async function startUsed(): Promise<JobType[]> {
+  async function startUsed(): Promise<readonly JobType[]> {
     const unused = served.filter((type) => !workers.has(type));
-    const used = await Promise.all(unused.map(async (type) => ((await isUsed(type)) ? [type] : [])));
-    const started = closed ? [] : used.flat();
-    for (const type of started) of(type);
-    return started;
+    const used = await usedOf(unused);
+    if (closed) return [];
+    for (const type of used) of(type);
+    return used;
   }
-
-  for (const type of served) if (!ON_DEMAND.includes(type)) of(type);
 
   return {
     running: () => [...workers],
