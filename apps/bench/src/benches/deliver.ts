@@ -20,13 +20,15 @@ const WINDOW_MS = 3_600_000;
 /**
  * Compares our worker with a bare BullMQ worker that uses got. Both run the same jobs, in turn, each in its own process. Other
  * work of the machine changes the rates. It changes CPU time less, and round trips and commands not at all.
+ *
+ * A run is long beside the seconds in which Node compiles the code of a new process. A worker runs for weeks.
  */
 export const deliver = defineBench({
   name: 'deliver',
   summary: 'speed and cost of our worker for each job, compared with a bare BullMQ worker that uses got',
   flags: {
     rounds: numberFlag('how often the sides take turns', 5),
-    jobs: numberFlag('number of jobs of each side in each round', 8_000),
+    jobs: numberFlag('number of jobs of each side in each round', 40_000),
     besideOff: switchFlag('runs our worker also with the journal switched off, in turn with the others'),
   },
   // Its Redis counts the work of one worker at a time.
