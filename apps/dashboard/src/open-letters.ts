@@ -5,7 +5,7 @@ import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import type { RedisClient } from '@tracklayer/redis';
 
-export interface LetterSettings extends Omit<DeadLettersOptions, 'lanes' | 'now'> {
+export interface LetterSettings extends Omit<DeadLettersOptions, 'lanes' | 'now' | 'keepsReadings'> {
   /** How long a discarded event counts as a duplicate, in ms. Default: seven days, as in the configuration. */
   dedupWindowMs?: number;
   /** Default: acts are not written to the journal. */
@@ -23,5 +23,5 @@ export function openLetters(
     dedupWindowMs,
     ...(journal && { journal: createIndexer(journal, digestKeySource(redis, digestKey)) }),
   });
-  return { lanes, deadLetters: createDeadLetters(redis, { lanes, ...letters }) };
+  return { lanes, deadLetters: createDeadLetters(redis, { lanes, ...letters, keepsReadings: true }) };
 }

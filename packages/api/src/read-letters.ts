@@ -24,9 +24,16 @@ type Positions = Record<string, string | null>;
 const READ_WHOLE = 5;
 const READ_AT_LEAST = 10;
 
+/** Lists give the same letter to many readers. To mask it takes longer than to find it. */
+const shown = new WeakMap<DeadLetter, ShownLetter>();
+
 export function shownLetter(letter: DeadLetter): ShownLetter {
+  const known = shown.get(letter);
+  if (known !== undefined) return known;
   // A mask can change what the id of the cause is made of.
-  return { ...maskLetter(letter), cause: causeIdOf(letter) };
+  const made = { ...maskLetter(letter), cause: causeIdOf(letter) };
+  shown.set(letter, made);
+  return made;
 }
 
 /** One page of the letters of these destinations, masked, the newest first. @throws {CursorError} @throws {ApiError} */

@@ -13,11 +13,12 @@ import type { Death } from './letter/death.js';
 import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
 import type { Preview, PreviewOptions } from './preview/types.js';
-import { type CauseList, type CauseOptions, listCauses } from './query/causes.js';
+import type { CauseList, CauseOptions } from './query/causes.js';
 import { type FindBy, type FoundLetters, findLetters } from './query/find-letters.js';
-import { groupLetters, type LetterGroup } from './query/groups.js';
-import { countLetters, listLetters, type Page, type PageOptions, scanLetters } from './query/list.js';
-import { type CauseSize, countPeople, type People } from './query/people.js';
+import type { LetterGroup } from './query/groups.js';
+import { type Page, type PageOptions, scanLetters } from './query/list.js';
+import type { CauseSize, People } from './query/people.js';
+import { createQueries } from './query/queries.js';
 import type { Selection } from './query/selection.js';
 import { checkSelection } from './query/selection-text.js';
 import { auditedReplay } from './replay/audited-replay.js';
@@ -48,6 +49,11 @@ export interface DeadLettersOptions {
   backfillOlderThanMs?: number;
   /** What helps to understand the values of an edit and of a quarantined event, as in the configuration. Default: nothing. */
   defaults?: Defaults;
+  /**
+   * Keeps what lists, counts, groups and causes read until a letter of the destination changes. For a process that many readers
+   * ask the same. It takes memory: about a kilobyte for each group. Default: reads anew each time.
+   */
+  keepsReadings?: boolean;
   /** Epoch ms. Default: the clock of the system. */
   now?: () => number;
 }
@@ -135,6 +141,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     followMs = FOLLOW_MS,
     backfillOlderThanMs = BACKFILL_OLDER_THAN_MS,
     defaults = {},
+    keepsReadings = false,
     now = Date.now,
   } = options;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -154,18 +161,8 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     record: (destination, death) => recordDeath(redis, destination, death, lanes.journal?.keys),
     find: (destination, by) => findLetters(redis, destination, by),
     get: (destination, id) => getLetter(redis, destination, id),
-    list: (destination, { cursor, limit, order, ...selection } = {}) =>
-      listLetters(redis, destination, selection, {
-        ...(cursor !== undefined && { cursor }),
-        ...(limit !== undefined && { limit }),
-        ...(order !== undefined && { order }),
-      }),
+    ...createQueries(redis, { keepsReadings, now }),
     scan: (destination, selection = {}) => scanLetters(redis, destination, selection),
-    count: (destination, selection = {}) => countLetters(redis, destination, selection),
-    causes: (destination, selection = {}, causeOptions = {}) =>
-      listCauses(redis, destination, selection, { ...causeOptions, nowMs: now() }),
-    people: (destination, selection, causes) => countPeople(redis, destination, selection, causes),
-    groups: (destination, selection = {}) => groupLetters(redis, destination, selection),
     async replay(destination, id, replayOptions) {
       const replayed = await auditedReplay(context(destination), [id], replayOptions);
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };

@@ -74,7 +74,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
   const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'api test' });
   const watched = connectRedis(testRedisUrl(), { role: 'reader', name: 'api test ping' });
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
-  const deadLetters = createDeadLetters(redis, { lanes });
+  const deadLetters = createDeadLetters(redis, { lanes, keepsReadings: true });
   const destinations = Array.from({ length: options.destinations ?? 1 }, testDestination);
   const [destination = ''] = destinations;
   const producer = createProducer({

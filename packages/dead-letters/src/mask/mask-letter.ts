@@ -34,6 +34,16 @@ export function maskLetter(letter: DeadLetter): DeadLetter {
   };
 }
 
+/** What a letter says of its failure, as anybody may see it. The same texts as those of {@link maskLetter}. Pure. */
+export function maskFailure(letter: DeadLetter): Pick<DeadLetter, 'id' | 'status' | 'detail' | 'hint'> {
+  const { id, status } = letter;
+  return {
+    id,
+    ...(status !== undefined && { status }),
+    ...masked(letter, ['detail', 'hint'], maskFor([letter.job])),
+  };
+}
+
 /**
  * A job's payload that anybody may see, whether it was understood or not. A payload that is no JSON shows only its
  * length: in such a text nothing tells what is personal. Pure.

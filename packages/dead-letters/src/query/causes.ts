@@ -8,10 +8,9 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { maskText } from '@tracklayer/privacy';
 import type { RedisClient } from '@tracklayer/redis';
-import { isPresent } from '../is-present.js';
 import { causeKeyOf, sharedCauseId } from '../letter/cause-key.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { maskLetter } from '../mask/mask-letter.js';
+import { maskFailure } from '../mask/mask-letter.js';
 import { readLetters } from '../store/read.js';
 import { isUnreadable } from '../store/unreadable.js';
 import { type GroupSummary, type LetterGroup, summariseGroups, sumsOf } from './groups.js';
@@ -19,6 +18,7 @@ import { type ByHour, hoursOf } from './hours.js';
 import { countPeople, type People, shareOut } from './people.js';
 import { scanGroups } from './scanned-groups.js';
 import { isAnsweredByIndex, type Selection } from './selection.js';
+import type { ReadSurveys } from './survey.js';
 
 /** A cause with its groups. It contains no personal data. With a range of times: the letters of the range. */
 export interface Cause {
@@ -80,18 +80,25 @@ export async function listCauses(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-  { limit = LIMIT, readAtMost = READ_AT_MOST, nowMs }: CauseOptions & { nowMs: number },
+  {
+    limit = LIMIT,
+    readAtMost = READ_AT_MOST,
+    nowMs,
+    surveys,
+  }: CauseOptions & { nowMs: number; surveys?: ReadSurveys | undefined },
 ): Promise<CauseList> {
   const hours = hoursOf(selection, nowMs);
   const isByIndex = selection.state === undefined && isAnsweredByIndex(selection);
-  const read = isByIndex ? summariseGroups : scanGroups;
-  const found = groupsByCause(await read(redis, destination, selection, hours));
+  const groups = isByIndex
+    ? await summariseGroups(redis, destination, selection, hours, surveys)
+    : await scanGroups(redis, destination, selection, hours);
+  const found = groupsByCause(groups);
   const shown = found.slice(0, limit);
   const examples = await readExamples(redis, destination, shown);
   const shares = shareOut(shown.map(countOf), readAtMost);
   const bare = shown.map((groups, at) => causeOf(groups, hours, examples[at]));
   const sizes = bare.map(({ id, count }, at) => ({ id, total: count, atMost: shares[at] ?? 0 }));
-  const people = await countPeople(redis, destination, selection, sizes);
+  const people = await countPeople(redis, destination, selection, sizes, surveys);
   const causes = bare.map((cause, at) => ({ ...cause, people: people[at] ?? { count: 0, exact: false } }));
   const letters = found.reduce((sum, groups) => sum + countOf(groups), 0);
   return { causes, total: found.length, letters, byLane: lettersByLane(found.flat()) };
@@ -138,17 +145,13 @@ function causeOf(
   const newest = newestOf(groups);
   const { code, field } = causeKeyOf(newest);
   const sharedId = sharedCauseId(newest);
-  const { id, status, detail, hint } = letter === undefined ? {} : maskLetter(letter);
   return {
     id: newest.cause,
     ...(sharedId !== undefined && { sharedId }),
     destination: newest.destination,
     code,
     ...(field !== undefined && { field: maskText(field) }),
-    ...(status !== undefined && { status }),
-    ...(detail !== undefined && { detail }),
-    ...(hint !== undefined && { hint }),
-    ...(id !== undefined && { exampleId: id }),
+    ...failureOf(letter),
     count: countOf(groups),
     replayed: groups.reduce((sum, { replayed }) => sum + replayed, 0),
     firstAtMs: Math.min(...groups.map(({ firstAtMs }) => firstAtMs)),
@@ -165,7 +168,13 @@ function causeOf(
   };
 }
 
-/** Newest letters that are read for each cause. */
+function failureOf(letter: DeadLetter | undefined): Pick<Cause, 'status' | 'detail' | 'hint' | 'exampleId'> {
+  if (letter === undefined) return {};
+  const { id, ...failure } = maskFailure(letter);
+  return { ...failure, exampleId: id };
+}
+
+/** Newest letters that are looked at for each cause. */
 const EXAMPLES = 3;
 
 /** A new letter of each cause. One that this version can read says more than a newer one that it cannot. */
@@ -175,13 +184,27 @@ async function readExamples(
   causes: readonly (readonly GroupSummary[])[],
 ): Promise<(DeadLetter | undefined)[]> {
   const asked = causes.map((groups) => newestFirst(groups).slice(0, EXAMPLES));
-  const members = asked.flatMap((groups) => groups.map(({ newest }) => newest));
-  const letters = await readLetters(redis, destination, members);
-  const byMember = new Map(members.map((member, at) => [member, letters[at]]));
-  return asked.map((groups) => {
-    const found = groups.map(({ newest }) => byMember.get(newest)).filter(isPresent);
-    return found.find((letter) => !isUnreadable(letter)) ?? found[0];
-  });
+  const found: (DeadLetter | undefined)[] = causes.map(() => undefined);
+  for (let turn = 0; turn < EXAMPLES; turn += 1) {
+    const open = asked.flatMap((groups, at) => {
+      const next = groups[turn];
+      return next !== undefined && isUnknown(found[at]) ? [{ at, member: next.newest }] : [];
+    });
+    const letters = await readLetters(
+      redis,
+      destination,
+      open.map(({ member }) => member),
+    );
+    for (const [index, { at }] of open.entries()) {
+      const letter = letters[index];
+      if (letter !== undefined && (found[at] === undefined || !isUnreadable(letter))) found[at] = letter;
+    }
+  }
+  return found;
+}
+
+function isUnknown(letter: DeadLetter | undefined): boolean {
+  return letter === undefined || isUnreadable(letter);
 }
 
 /** The groups whose letters stand for the cause. Jobs that waited for a dead job say nothing about why that one died. */

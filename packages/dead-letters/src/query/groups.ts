@@ -9,7 +9,7 @@ import { withIndexState } from '../store/unreadable.js';
 import { rangeOf, readIndexes } from './scan.js';
 import type { Selection } from './selection.js';
 import { SelectionError } from './selection-text.js';
-import { type Survey, surveyIndexes } from './survey.js';
+import { isSurveyed, type ReadSurveys, type Survey, type SurveyedIndex, surveyIndexes } from './survey.js';
 
 /** Dead letters with the same group key. With a range of times: those of the range. */
 export interface LetterGroup extends GroupKey {
@@ -43,8 +43,9 @@ export async function groupLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection = {},
+  surveys?: ReadSurveys,
 ): Promise<LetterGroup[]> {
-  const summaries = await summariseGroups(redis, destination, selection);
+  const summaries = await summariseGroups(redis, destination, selection, [], surveys);
   const newest = summaries.map((summary) => summary.newest);
   const examples = await readLetters(redis, destination, newest);
   return summaries.flatMap(({ newest: _newest, byHour: _byHour, ...group }, at) => {
@@ -61,25 +62,39 @@ export async function summariseGroups(
   destination: string,
   selection: Selection,
   hours: readonly number[] = [],
+  surveys?: ReadSurveys,
 ): Promise<GroupSummary[]> {
   requireGroupConditions(selection);
-  const keys = deadKeys(destination);
-  const indexes = (await readIndexes(redis, destination, selection)).filter(isGroupIndex);
-  const surveys = await surveyIndexes(
-    redis,
-    indexes.map(({ name }) => keys.index(name)),
-    { range: rangeOf(selection), hours },
-  );
   const groups = new Map<string, GroupSummary>();
-  for (const [at, index] of indexes.entries()) {
-    const survey = surveys[at];
-    // No letter in the range, or the index became empty after its name was read.
-    if (survey === undefined || survey.count === 0) continue;
+  for (const { survey, ...index } of await surveyed(redis, destination, selection, hours, surveys)) {
     const group = summaryOf(index, survey);
     const other = groups.get(index.groupId);
     groups.set(index.groupId, other === undefined ? group : combined(other, group));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs);
+}
+
+async function surveyed(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  hours: readonly number[],
+  surveys?: ReadSurveys,
+): Promise<SurveyedIndex[]> {
+  const { fromMs, untilMs } = selection;
+  const indexes = (await readIndexes(redis, destination, selection, surveys)).filter(isGroupIndex);
+  if (fromMs === undefined && untilMs === undefined && indexes.every(isSurveyed)) return indexes;
+  const keys = deadKeys(destination);
+  const found = await surveyIndexes(
+    redis,
+    indexes.map(({ name }) => keys.index(name)),
+    { range: rangeOf(selection), hours },
+  );
+  return indexes.flatMap((index, at) => {
+    const survey = found[at];
+    // No letter in the range, or the index became empty after its name was read.
+    return survey === undefined || survey.count === 0 ? [] : [{ ...index, survey }];
+  });
 }
 
 /** Groups are counted by their indexes, so only conditions that these answer are possible. */

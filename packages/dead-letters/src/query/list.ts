@@ -8,6 +8,7 @@ import { readLetters } from '../store/read.js';
 import { isUnreadable, withIndexState } from '../store/unreadable.js';
 import { nextPositions, rangeOf, readIndexes } from './scan.js';
 import { isAnsweredByIndex, matches, type Selection } from './selection.js';
+import type { ReadSurveys } from './survey.js';
 
 export interface PageOptions {
   /** The cursor of the page before; absent for the first page. */
@@ -40,6 +41,7 @@ export async function listLetters(
   destination: string,
   selection: Selection,
   { cursor, limit = PAGE, order = 'newest' }: PageOptions = {},
+  surveys?: ReadSurveys,
 ): Promise<Page> {
   const pageSize = Math.min(Math.max(1, Math.trunc(limit)), MAX_PAGE);
   const letters: DeadLetter[] = [];
@@ -50,6 +52,7 @@ export async function listLetters(
       after,
       limit: size,
       order,
+      surveys,
     });
     const found = await readLetters(
       redis,
@@ -105,6 +108,7 @@ export async function countLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection,
+  surveys?: ReadSurveys,
 ): Promise<number> {
   if (!isAnsweredByIndex(selection)) {
     let count = 0;
@@ -112,8 +116,13 @@ export async function countLetters(
     return count;
   }
   const keys = deadKeys(destination);
-  const indexes = await readIndexes(redis, destination, selection);
+  const indexes = await readIndexes(redis, destination, selection, surveys);
   const [from, until] = rangeOf(selection);
-  const sizes = await Promise.all(indexes.map(({ name }) => redis.zcount(keys.index(name), from, until)));
+  const isAll = selection.fromMs === undefined && selection.untilMs === undefined;
+  const sizes = await Promise.all(
+    indexes.map(({ name, survey }) =>
+      isAll && survey ? survey.count : redis.zcount(keys.index(name), from, until),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

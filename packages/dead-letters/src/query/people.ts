@@ -5,6 +5,7 @@ import { isGroupIndex, type LetterIndex } from '../store/indexes.js';
 import { sampleLetters } from './sample.js';
 import { readIndexes } from './scan.js';
 import { isAnsweredByIndex, type Selection } from './selection.js';
+import type { ReadSurveys } from './survey.js';
 
 /** Distinct people. If not `exact`, only a sample of the letters was read, and there are at least so many. */
 export interface People {
@@ -28,9 +29,10 @@ export async function countPeople(
   destination: string,
   selection: Selection,
   causes: readonly CauseSize[],
+  surveys?: ReadSurveys,
 ): Promise<People[]> {
   const indexes = causes.some(({ atMost }) => atMost >= 1)
-    ? await indexesByCause(redis, destination, selection)
+    ? await indexesByCause(redis, destination, selection, surveys)
     : undefined;
   const people: People[] = [];
   for (const { id, total, atMost } of causes) {
@@ -51,9 +53,10 @@ async function indexesByCause(
   redis: RedisClient,
   destination: string,
   selection: Selection,
+  surveys: ReadSurveys | undefined,
 ): Promise<Map<string, LetterIndex[]> | undefined> {
   if (!isAnsweredByIndex(selection)) return undefined;
-  const indexes = await readIndexes(redis, destination, selection);
+  const indexes = await readIndexes(redis, destination, selection, surveys);
   if (!indexes.every(isGroupIndex)) return undefined;
   const byCause = new Map<string, LetterIndex[]>();
   for (const index of indexes) {

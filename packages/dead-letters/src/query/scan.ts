@@ -7,13 +7,19 @@ import { type LetterIndex, parseGroupIndexes } from '../store/indexes.js';
 import { mergeIndexes } from './merge-indexes.js';
 import { lookupKeyOf, positionsOf, scanLookup } from './scan-lookup.js';
 import { indexesOf, type Selection } from './selection.js';
+import type { ReadSurveys, Survey } from './survey.js';
 
 export interface ScanOptions {
   /** Only positions after this one. */
   after?: Position;
   limit: number;
   order: Order;
+  /** Tells which indexes the page needs. Default: all that can contain letters of the selection. */
+  surveys?: ReadSurveys | undefined;
 }
+
+/** An index, and what it says of all its letters where that is known. */
+type FoundIndex = LetterIndex & { survey?: Survey };
 
 /** The next positions of a selection, at most `limit`; fewer mean the end. Reads indexes, not letters, where it can. */
 export async function nextPositions(
@@ -26,8 +32,10 @@ export async function nextPositions(
     return firstOf(await positionsOf(redis, destination, selection, membersOf(selection.ids)), options);
   const lookupKey = lookupKeyOf(selection);
   if (lookupKey) return scanLookup(redis, destination, selection, lookupKey, options);
-  const indexes = await readIndexes(redis, destination, selection);
-  return mergeIndexes(indexes.length, options, (at, after, limit) => {
+  const { order, surveys } = options;
+  const indexes = await readIndexes(redis, destination, selection, surveys);
+  const firstMs = indexes.map(({ survey }) => (order === 'newest' ? survey?.lastAtMs : survey?.firstAtMs));
+  return mergeIndexes(firstMs, options, (at, after, limit) => {
     const key = deadKeys(destination).index(indexes[at]?.name ?? '');
     return scanIndex(redis, key, selection, { ...options, limit, ...(after && { after }) });
   });
@@ -38,7 +46,15 @@ export async function readIndexes(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-): Promise<LetterIndex[]> {
+  surveys?: ReadSurveys,
+): Promise<FoundIndex[]> {
+  if (surveys !== undefined) {
+    const { fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = selection;
+    const surveyed = (await surveys(destination)).filter(
+      ({ survey }) => survey.lastAtMs >= fromMs && survey.firstAtMs < untilMs,
+    );
+    return indexesOf(selection, surveyed);
+  }
   const stored = await redis.hgetall(deadKeys(destination).groups);
   return indexesOf(selection, parseGroupIndexes(destination, stored));
 }

@@ -6,6 +6,10 @@
  */
 import { chunks, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { COMMANDS_AT_ONCE } from '../chunks.js';
+import { deadKeys } from '../keys.js';
+import { type GroupIndex, parseGroupIndexes } from '../store/indexes.js';
+import { hoursOf } from './hours.js';
+import type { KeptReadings } from './kept-readings.js';
 
 /** The letters of one index within the range. */
 export interface Survey {
@@ -54,6 +58,36 @@ for at, key in ipairs(KEYS) do
 end
 return seen`,
 );
+
+/** An index with what it says of all its letters. */
+export interface SurveyedIndex extends GroupIndex {
+  survey: Survey;
+}
+
+export function isSurveyed(index: GroupIndex & { survey?: Survey }): index is SurveyedIndex {
+  return index.survey !== undefined;
+}
+
+/** Reads what all group indexes of a destination say of all their letters, and of the last 24 hours. */
+export type ReadSurveys = (destination: string) => Promise<SurveyedIndex[]>;
+
+/** @param nowMs epoch ms */
+export function createSurveys(redis: RedisClient, kept: KeptReadings, nowMs: () => number): ReadSurveys {
+  return (destination) => {
+    const hours = hoursOf({}, nowMs());
+    return kept(destination, `surveys ${hours[0]}`, async () => {
+      const keys = deadKeys(destination);
+      const indexes = parseGroupIndexes(destination, await redis.hgetall(keys.groups));
+      const names = indexes.map(({ name }) => keys.index(name));
+      const surveys = await surveyIndexes(redis, names, { range: ['-inf', '+inf'], hours });
+      return indexes.flatMap((index, at) => {
+        const survey = surveys[at];
+        // The index became empty after its name was read.
+        return survey === undefined || survey.count === 0 ? [] : [{ ...index, survey }];
+      });
+    });
+  };
+}
 
 export interface SurveyRange {
   /** In the syntax of Redis, see `rangeOf`. */

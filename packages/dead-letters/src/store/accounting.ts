@@ -3,8 +3,19 @@ import type { DeadLetter, Resolution } from '../letter/letter.js';
 
 /*
  * `died`, `replayed` and `imported` only grow, and are in no sum. The history needs them: `dead` says how many letters there
- * are, not how many jobs died.
+ * are, not how many jobs died. `rewritten` is in no sum either: a part of a letter was removed.
  */
+
+/** Each change of a dead letter changes at least one of these counts of its destination. */
+export const CHANGE_COUNTS = [
+  'dead',
+  'died',
+  'replayed',
+  'imported',
+  'expired',
+  'discarded',
+  'rewritten',
+] as const;
 
 /** How a letter can be removed for good. Each is counted as `<job type>:<end>` among the counts of the destination. */
 export type LetterEnd = 'expired' | 'discarded' | 'forgotten';
@@ -88,6 +99,7 @@ function forDestination(
 ): Accounting {
   const wasDead = before?.state === 'dead';
   const isDead = after?.state === 'dead';
+  if (wasDead && isDead) return { counts: { rewritten: 1 } };
   if (how === 'imported') return { marker: 'back', counts: { enqueued: 1, dead: 1, imported: 1 } };
   if (isDead && !wasDead) return { marker: 'dead', counts: { dead: 1, died: 1 } };
   if (wasDead && after?.state === 'replaying') {
