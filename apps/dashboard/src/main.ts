@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
@@ -12,9 +11,6 @@ import { isRedisAway } from './redis-away.js';
 import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
-
-// This program reads much and keeps little. With this flag its memory stays small.
-setFlagsFromString('--optimize-for-size');
 
 // A flag of this process overrides its environment.
 const { values: flags } = parseArgs({ options: { 'base-path': { type: 'string' } } });
