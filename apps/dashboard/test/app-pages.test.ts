@@ -9,6 +9,8 @@ describe('the pages under /app/', () => {
         const { status, text } = await get(address);
         expect(status).toBe(200);
         expect(text).toMatch(new RegExp(`src="${way.replaceAll('.', '\\.')}assets/[^"]+\\.js"`));
+        // A person sees something before the script has come.
+        expect(text).toContain('<header class="first">TrackLayer</header>');
       }
       const { status, headers } = await get('/app');
       expect([status, headers.get('location')]).toEqual([302, 'app/']);
