@@ -1,62 +1,55 @@
 /** What a person waits for: the API under many readers, and the pages in a real browser. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createHistoryWriter } from '@tracklayer/history';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
+import { numberFlag } from '../flags.js';
 import { report, say } from '../report.js';
 import { percentile, round } from '../statistics.js';
+import { beginDeaths } from './dashboard/begin-deaths.js';
 import { type OpenedPage, openPages } from './dashboard/open-pages.js';
+import { pagesOf } from './dashboard/pages.js';
+import { type Answer, readUntil, type Seen } from './dashboard/reader.js';
 import { startDashboard } from './dashboard/start-dashboard.js';
 import { fillMany, SCENE_FLAGS } from './fill-many.js';
 
-const PAUSE_MS = 100;
 const SHOP = 'shop-1';
-
-/** What the pages ask. */
-const ASKED = [
-  'overview',
-  'history',
-  'workers',
-  'causes?limit=100',
-  'letters?limit=50',
-  `letters?limit=50&selection=destination:${SHOP}`,
-  `causes?limit=100&selection=destination:${SHOP}`,
-  'campaigns',
-  'migrations',
-  'audit',
-  'events?order=1',
-  `history/${SHOP}?lane=metric-event&since=24h&columns=120`,
-];
-
-interface Answer {
-  asked: string;
-  tookMs: number;
-  isRight: boolean;
-}
 
 export const dashboard = defineBench({
   name: 'dashboard',
   summary:
-    'the dashboard: what its pages ask, for twenty readers at once over a million dead letters, and the pages in Chromium',
-  flags: SCENE_FLAGS,
+    'the dashboard: what its pages ask, for twenty browsers at once over a million dead letters, and the pages in Chromium',
+  flags: {
+    ...SCENE_FLAGS,
+    seconds: numberFlag('how long they read', 60),
+    deaths: numberFlag('events that die each second meanwhile, in all destinations together', 2),
+  },
   async run({ redisUrl, flags }) {
-    const { destinations, letters } = await fillMany(redisUrl, flags);
+    const scene = await fillMany(redisUrl, flags);
     await beginHistory(redisUrl);
     const served = await startDashboard(redisUrl);
     try {
+      const pages = pagesOf(SHOP, await newestLetter(served.url));
       say(`${flags.readers} readers for ${flags.seconds} s`);
+      const deaths = beginDeaths(redisUrl, { ...scene, perSecond: flags.deaths });
       const untilMs = performance.now() + flags.seconds * 1_000;
-      const readers = Array.from({ length: Math.round(flags.readers) }, (_, n) =>
-        readUntil(served.url, untilMs, n),
+      const readers = Array.from({ length: Math.round(flags.readers) }, (_, from) =>
+        readUntil(served.url, pages, { untilMs, from }),
       );
-      const answers = (await Promise.all(readers)).flat();
-      const pages = await openPages(served.url, SHOP);
-      tell(answers, pages, { letters, destinations, readers: readers.length });
+      const seen = await Promise.all(readers);
+      const died = await deaths.stop();
+      const opened = await openPages(served.url, pages);
+      tell(seen, opened, { ...scene, readers: readers.length, died });
     } finally {
       await served.stop();
     }
   },
 });
+
+async function newestLetter(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/letters?limit=1&destination=${SHOP}`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  return items[0]?.id ?? '';
+}
 
 /** A lane without a history draws no charts, and then its page loads less. */
 async function beginHistory(redisUrl: string): Promise<void> {
@@ -66,69 +59,59 @@ async function beginHistory(redisUrl: string): Promise<void> {
   await closeRedis(redis, 1_000);
 }
 
-/** @param from the readers begin at different places */
-async function readUntil(url: string, untilMs: number, from: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (let n = from; performance.now() < untilMs; n += 1) {
-    const asked = ASKED[n % ASKED.length] ?? '';
-    const startedMs = performance.now();
-    const answer = await fetch(`${url}/api/v1/${asked}`).catch(() => undefined);
-    await answer?.text().catch(() => undefined);
-    answers.push({ asked, tookMs: performance.now() - startedMs, isRight: answer?.status === 200 });
-    await sleep(PAUSE_MS);
-  }
-  return answers;
-}
-
 function tell(
-  answers: readonly Answer[],
+  seen: readonly Seen[],
   pages: readonly OpenedPage[],
-  scene: Record<'letters' | 'destinations' | 'readers', number>,
+  scene: Record<'letters' | 'destinations' | 'readers' | 'died', number>,
 ): void {
-  const p95 = (of: readonly Answer[]) =>
-    round(
-      percentile(
-        of.map(({ tookMs }) => tookMs),
-        0.95,
-      ),
-      1,
-    );
-  const slowest = ASKED.map((asked) => ({
-    asked,
-    p95Ms: p95(answers.filter((each) => each.asked === asked)),
-  }))
-    .sort((a, b) => b.p95Ms - a.p95Ms)
-    .at(0);
+  const answers = seen.flatMap((each) => each.answers);
+  const gapsMs = seen.flatMap((each) => each.overviewGapsMs);
+  const rows = [...new Set(answers.map(({ asked }) => asked))]
+    .map((asked) => ({ asked, own: answers.filter((each) => each.asked === asked) }))
+    .map(({ asked, own }) => ({ asked, answers: own.length, p50Ms: took(own, 0.5), p95Ms: took(own, 0.95) }))
+    .sort((a, b) => b.p95Ms - a.p95Ms);
   const heaviest = [...pages].sort((a, b) => b.scriptBytes - a.scriptBytes).at(0);
   const latest = [...pages].sort((a, b) => b.paintMs - a.paintMs).at(0);
+  const shownMs = pages.map((each) => each.shownMs);
+  for (const { asked, p50Ms, p95Ms, ...row } of rows) {
+    say(`${asked}: ${row.answers} answers, p50 ${p50Ms} ms, p95 ${p95Ms} ms`);
+  }
   const figures = {
     ...scene,
     answers: answers.length,
     errors: answers.filter(({ isRight }) => !isRight).length,
-    apiP50Ms: round(
-      percentile(
-        answers.map(({ tookMs }) => tookMs),
-        0.5,
-      ),
-      1,
-    ),
-    apiP95Ms: p95(answers),
-    slowestP95Ms: slowest?.p95Ms ?? 0,
-    slowest: slowest?.asked ?? '',
+    apiP50Ms: took(answers, 0.5),
+    apiP95Ms: took(answers, 0.95),
+    slowestP95Ms: rows[0]?.p95Ms ?? 0,
+    slowest: rows[0]?.asked ?? '',
+    overviewGapP95Ms: Math.round(percentile(gapsMs, 0.95)),
     pages: pages.length,
     scriptKb: Math.ceil((heaviest?.scriptBytes ?? 0) / 1_000),
     heaviestPage: heaviest?.path ?? '',
     firstPaintMs: Math.round(latest?.paintMs ?? 0),
     latestPage: latest?.path ?? '',
+    shownP50Ms: Math.round(percentile(shownMs, 0.5)),
+    shownMaxMs: Math.round(Math.max(...shownMs)),
   };
   report(
     'dashboard',
-    ['page', 'script, kB', 'first paint, ms'],
-    pages.map(({ path, scriptBytes, paintMs }) => [
+    ['page', 'script, kB', 'first paint, ms', 'page shown, ms'],
+    pages.map(({ path, scriptBytes, paintMs, shownMs: itself }) => [
       path || 'now',
       Math.ceil(scriptBytes / 1_000),
       Math.round(paintMs),
+      Math.round(itself),
     ]),
     figures,
+  );
+}
+
+function took(answers: readonly Answer[], share: number): number {
+  return round(
+    percentile(
+      answers.map(({ tookMs }) => tookMs),
+      share,
+    ),
+    1,
   );
 }

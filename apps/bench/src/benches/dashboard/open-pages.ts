@@ -1,5 +1,6 @@
 import { installChromium, launchBrowser } from '@tracklayer/browser';
 import { say } from '../../report.js';
+import type { BenchPage } from './pages.js';
 
 export interface OpenedPage {
   path: string;
@@ -7,26 +8,31 @@ export interface OpenedPage {
   scriptBytes: number;
   /** From the request to the first contentful paint. */
   paintMs: number;
+  /** From the request until the page itself is shown: its heading. */
+  shownMs: number;
 }
 
 const REST_MS = 2_000;
 
 /** Opens each page for itself, with nothing in the cache, in a real browser. */
-export async function openPages(url: string, destination: string): Promise<OpenedPage[]> {
+export async function openPages(url: string, pages: readonly BenchPage[]): Promise<OpenedPage[]> {
   await installChromium(process.env, say);
   const browser = await launchBrowser();
   const opened: OpenedPage[] = [];
   try {
-    for (const path of pathsOf(destination)) {
+    for (const { path } of pages) {
       say(`page /app/${path}`);
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
       page.setDefaultTimeout(120_000);
-      await page.goto(`${url}/app/${path}`);
+      await page.goto(`${url}/app/${path}`, { waitUntil: 'commit' });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const shownMs = await page.evaluate<number>('performance.now()');
       await page.getByText('live', { exact: true }).waitFor();
       await page.getByLabel('Loading').waitFor({ state: 'detached' });
       await page.waitForTimeout(REST_MS);
-      opened.push({ path, ...(await page.evaluate<Omit<OpenedPage, 'path'>>(MEASURED)) });
+      const measured = await page.evaluate<Omit<OpenedPage, 'path' | 'shownMs'>>(MEASURED);
+      opened.push({ path, shownMs, ...measured });
       await context.close();
     }
   } finally {
@@ -41,22 +47,3 @@ const MEASURED = `({
     .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
   paintMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
 })`;
-
-function pathsOf(destination: string): string[] {
-  return [
-    '',
-    `destinations/${destination}`,
-    `destinations/${destination}/metric-event`,
-    'events',
-    'dead-letters',
-    'dead-letters/letters',
-    `dead-letters/replay?selection=destination:${destination}`,
-    'campaigns',
-    'workers',
-    'audit',
-    'back-fills',
-    'people',
-    'flows',
-    'set-up',
-  ];
-}
