@@ -51,9 +51,16 @@ const ID = new RegExp(`^[${ALPHABET}]{${ID_LENGTH}}$`);
  */
 export function causeId(destination: string, key: GroupKey): string {
   if (key.rootCause !== undefined) return key.rootCause;
+  const made = known.get(key);
+  if (made?.destination === destination) return made.id;
   const { code, field = null, textKey = null } = causeKeyOf(key);
-  return idOf([destination, code, field, textKey]);
+  const id = idOf([destination, code, field, textKey]);
+  known.set(key, { destination, id });
+  return id;
 }
+
+/** A process that keeps what it read asks for the same ids again and again. */
+const known = new WeakMap<GroupKey, { destination: string; id: string }>();
 
 /**
  * The id of the same cause at every destination. Undefined for a job that waited for a dead job: the id of that one's cause says

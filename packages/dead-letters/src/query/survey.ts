@@ -73,11 +73,14 @@ export type ReadSurveys = (destination: string) => Promise<SurveyedIndex[]>;
 
 /** @param nowMs epoch ms */
 export function createSurveys(redis: RedisClient, kept: KeptReadings, nowMs: () => number): ReadSurveys {
+  const known = new Map<string, readonly GroupIndex[]>();
   return (destination) => {
     const hours = hoursOf({}, nowMs());
     return kept(destination, `surveys ${hours[0]}`, async () => {
       const keys = deadKeys(destination);
-      const indexes = parseGroupIndexes(destination, await redis.hgetall(keys.groups));
+      const stored = await redis.hgetall(keys.groups);
+      const indexes = parseGroupIndexes(destination, stored, known.get(destination));
+      known.set(destination, indexes);
       const names = indexes.map(({ name }) => keys.index(name));
       const surveys = await surveyIndexes(redis, names, { range: ['-inf', '+inf'], hours });
       return indexes.flatMap((index, at) => {

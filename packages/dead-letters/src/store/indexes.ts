@@ -67,13 +67,25 @@ export function indexTimeMs(letter: DeadLetter): number {
   }
 }
 
-/** Reads the hash `groups`. */
-export function parseGroupIndexes(destination: string, stored: Record<string, string>): GroupIndex[] {
-  return Object.entries(stored).map(([name, groupKey]) => ({
-    name,
-    groupKey: JSON.parse(groupKey) as GroupKey,
-    destination,
-    groupId: name.endsWith(REPLAYED) ? name.slice(0, -REPLAYED.length) : name,
-    replayed: name.endsWith(REPLAYED),
-  }));
+/**
+ * Reads the hash `groups`.
+ *
+ * @param known indexes of the destination that were read before. A name is made of its group key, so it means the same for ever.
+ */
+export function parseGroupIndexes(
+  destination: string,
+  stored: Record<string, string>,
+  known: readonly GroupIndex[] = [],
+): GroupIndex[] {
+  const byName = new Map(known.map((index) => [index.name, index]));
+  return Object.entries(stored).map(
+    ([name, groupKey]) =>
+      byName.get(name) ?? {
+        name,
+        groupKey: JSON.parse(groupKey) as GroupKey,
+        destination,
+        groupId: name.endsWith(REPLAYED) ? name.slice(0, -REPLAYED.length) : name,
+        replayed: name.endsWith(REPLAYED),
+      },
+  );
 }
