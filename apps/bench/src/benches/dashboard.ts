@@ -37,8 +37,9 @@ export const dashboard = defineBench({
       );
       const seen = await Promise.all(readers);
       const died = await deaths.stop();
+      const rssMb = await served.rssMb();
       const opened = await openPages(served.url, pages);
-      tell(seen, opened, { ...scene, readers: readers.length, died });
+      tell(seen, opened, { ...scene, readers: readers.length, died, ...(rssMb !== undefined && { rssMb }) });
     } finally {
       await served.stop();
     }
@@ -59,11 +60,7 @@ async function beginHistory(redisUrl: string): Promise<void> {
   await closeRedis(redis, 1_000);
 }
 
-function tell(
-  seen: readonly Seen[],
-  pages: readonly OpenedPage[],
-  scene: Record<'letters' | 'destinations' | 'readers' | 'died', number>,
-): void {
+function tell(seen: readonly Seen[], pages: readonly OpenedPage[], scene: Record<string, number>): void {
   const answers = seen.flatMap((each) => each.answers);
   const gapsMs = seen.flatMap((each) => each.overviewGapsMs);
   const rows = [...new Set(answers.map(({ asked }) => asked))]

@@ -1,5 +1,4 @@
 /** Serves the HTTP API as the dashboard does, and says how much memory that takes. */
-import { setFlagsFromString } from 'node:v8';
 import { addApi, createCallers, createOverviewReader, createSnapshot, startPulse } from '@tracklayer/api';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
@@ -17,9 +16,6 @@ const { redisUrl } = programArguments<{ redisUrl: string }>();
 const FINDINGS_WITHIN_MS = 500;
 const MEASURE_EVERY_MS = 100;
 
-// As the dashboard does.
-setFlagsFromString('--optimize-for-size');
-
 const redis = connectRedis(redisUrl, { role: 'reader', name: 'api' });
 const watched = connectRedis(redisUrl, { role: 'reader', name: 'api ping' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
@@ -27,7 +23,7 @@ const producer = createProducer({ redisUrl, onWorkerWarning: () => {}, onRedisFi
 const sources = {
   redis,
   lanes,
-  deadLetters: createDeadLetters(redis, { lanes }),
+  deadLetters: createDeadLetters(redis, { lanes, keepsReadings: true }),
   holds: createHolds(redis),
   budgets: createBudgets(redis, () => ({})),
   workers: createWorkerView(lanes),
