@@ -48,6 +48,7 @@ export const dashboard = defineBench({
 
 async function newestLetter(url: string): Promise<string> {
   const answer = await fetch(`${url}/api/v1/letters?limit=1&destination=${SHOP}`);
+  if (!answer.ok) throw new Error(`The dashboard answered with ${answer.status}: ${await answer.text()}`);
   const { items } = (await answer.json()) as { items: { id: string }[] };
   return items[0]?.id ?? '';
 }

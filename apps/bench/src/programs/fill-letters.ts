@@ -48,7 +48,8 @@ async function recordBatches(): Promise<void> {
 }
 
 async function replaySome(): Promise<void> {
-  const count = Math.min(REPLAYED_AT_MOST, Math.floor(letters / REPLAYED_EVERY));
+  // At least one, because a destination that never had a job is unknown.
+  const count = Math.min(REPLAYED_AT_MOST, Math.ceil(letters / REPLAYED_EVERY));
   const diedAgain: string[] = [];
   for (let turn = 0; turn < count; turn += 1) {
     const again = death(turn * REPLAYED_EVERY, letters);
