@@ -1,3 +1,4 @@
+import { startDashboard } from '../src/server.js';
 import { PASSWORD, type SignedInWorld, withUsers } from './support/signed-in.js';
 
 const SAME = { 'sec-fetch-site': 'same-origin' };
@@ -111,6 +112,41 @@ describe('a sign-in', () => {
         { origin: 'https://evil.example' },
       );
       expect(foreign.status).toBe(403);
+    });
+  });
+
+  it('is tried ten times in a minute, at all dashboards of a Redis together', async () => {
+    await withUsers(async ({ dashboard, redis, users, destination }) => {
+      const second = await startDashboard({
+        redis,
+        host: '127.0.0.1',
+        port: 0,
+        destinations: [destination],
+        users,
+      });
+      const tryAt = async (url: string, password: string) => {
+        const answer = await fetch(`${url}/api/v1/session`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name: 'admin', password }),
+        });
+        return { status: answer.status, retryAfter: answer.headers.get('retry-after') };
+      };
+      try {
+        const urls = [dashboard.url, second.url];
+        for (let n = 0; n < 5; n++) {
+          for (const url of urls) {
+            expect(await tryAt(url, 'wrong horse battery')).toEqual({ status: 401, retryAfter: null });
+          }
+        }
+        for (const url of urls) {
+          const refused = await tryAt(url, PASSWORD);
+          expect(refused.status).toBe(429);
+          expect(Number(refused.retryAfter)).toBeGreaterThan(0);
+        }
+      } finally {
+        await second.close();
+      }
     });
   });
 

@@ -1,4 +1,3 @@
-export { createAttempts } from './attempts.js';
 export { createOpenId } from './openid.js';
 export { addOpenIdRoutes, OPEN_ID_CALLBACK, OPEN_ID_PATH } from './openid-routes.js';
 export { isForeign, isNavigation } from './same-origin.js';

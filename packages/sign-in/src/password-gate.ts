@@ -1,13 +1,8 @@
-/**
- * Lets few passwords through to the check. An address has ten attempts a minute. A name has thirty in fifteen minutes, whichever
- * addresses they come from. A check costs 19 MiB of memory, so only some run at once.
- */
+/** Lets few passwords through to the check. A check costs 19 MiB of memory, so only some run at once. */
 import type { User, Users } from '@tracklayer/users';
-import { createAttempts } from './attempts.js';
+import type { PasswordAttempts } from './password-attempts.js';
 import { SignInError } from './sign-in-error.js';
 
-const OF_ADDRESS = { most: 10, windowMs: 60_000 };
-const OF_NAME = { most: 30, windowMs: 15 * 60_000 };
 const AT_ONCE = 8;
 const BUSY_S = 2;
 
@@ -21,27 +16,20 @@ export interface Given {
 /** @throws {SignInError} 401, 429, 503 */
 export function createPasswordGate(
   users: Pick<Users, 'check'>,
-  now: () => number,
+  attempts: PasswordAttempts,
 ): (given: Given) => Promise<User> {
-  const ofAddress = createAttempts(OF_ADDRESS);
-  const ofName = createAttempts(OF_NAME);
   let running = 0;
 
   return async ({ name, password, address }) => {
-    const asName = name.normalize('NFKC').toLowerCase();
-    const nowMs = now();
-    const waitMs = Math.max(ofAddress.waitMs(address, nowMs), ofName.waitMs(asName, nowMs));
+    // Counted before the check: requests at the same time must not all pass.
+    const waitMs = await attempts.count({ name, address });
     if (waitMs > 0) throw tooMany(waitMs);
     if (running >= AT_ONCE) throw busy();
-    // Counted before the check: requests at the same time must not all pass.
-    ofAddress.failed(address, nowMs);
-    ofName.failed(asName, nowMs);
     running += 1;
     try {
       const user = await users.check(name, password);
       if (user === undefined) throw wrong();
-      ofAddress.succeeded(address);
-      ofName.succeeded(asName);
+      await attempts.forget({ name, address });
       return user;
     } finally {
       running -= 1;

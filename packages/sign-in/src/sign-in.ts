@@ -7,6 +7,7 @@ import { createCookieSigner } from './cookie-key.js';
 import { inTime } from './in-time.js';
 import type { OpenId } from './openid.js';
 import { createOpenIdSignIn, type OpenIdSignIn } from './openid-sign-in.js';
+import { createPasswordAttempts } from './password-attempts.js';
 import { createPasswordGate } from './password-gate.js';
 import { createProxyHeader, type ProxyHeader } from './proxy-header.js';
 import { isForeign, otherOrigin, requireProof } from './same-origin.js';
@@ -79,7 +80,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const sessions = createSessions(redis, { users, signer, lastsMs, now });
   const findByHeader = options.header && createProxyHeader(options.header);
   const isAnyUser = createAnyUser(users, now);
-  const gate = createPasswordGate(users, now);
+  const gate = createPasswordGate(users, createPasswordAttempts(redis, users.key));
   const scopeOf = ({ protocol }: FastifyRequest) => ({
     path: basePath || '/',
     isSecure: protocol === 'https' || publicOrigin?.startsWith('https:') === true,

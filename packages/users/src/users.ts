@@ -25,6 +25,8 @@ interface StoredUser extends User {
 }
 
 export interface Users {
+  /** Where Redis has them. What belongs to them is kept under names that begin with it. */
+  readonly key: string;
   /** @throws {UserError} @throws {NoArgon2Error} */
   add(user: { name: string; role: Role; password: string; nowMs: number }): Promise<User>;
   /** By name. */
@@ -75,6 +77,7 @@ export function createUsers(redis: RedisClient, key: string = USERS_KEY): Users 
   };
 
   return {
+    key,
     async add({ name, role, password, nowMs }) {
       if (!isUserName(name)) {
         throw new UserError(

@@ -9,17 +9,11 @@
 import { findApiToken, type Scope, type TokenRecord } from '@tracklayer/api-tokens';
 import type { ActorKind } from '@tracklayer/dead-letters';
 import type { RedisClient } from '@tracklayer/redis';
-import {
-  createAttempts,
-  isForeign,
-  isNavigation,
-  type SignedIn,
-  type SignIn,
-  SignInError,
-} from '@tracklayer/sign-in';
+import { isForeign, isNavigation, type SignedIn, type SignIn, SignInError } from '@tracklayer/sign-in';
 import { LOCAL_USER } from '@tracklayer/users';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.js';
+import { createAttempts } from './attempts.js';
 import { createKnownTokens } from './known-tokens.js';
 import { SCOPE_OF_ROLE } from './scope-of-role.js';
 

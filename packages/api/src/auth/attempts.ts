@@ -1,5 +1,6 @@
 /**
- * Limits how often an address, or a name, may present what is not valid.
+ * Limits how often an address may present a token that is not valid. Nobody guesses a token: this only saves Redis the look-ups, so
+ * each process counts for itself.
  *
  * Memory is bounded: an attacker with many addresses makes the oldest entries go.
  */
