@@ -2,22 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, launchBrowser } from '@tracklayer/browser';
-import { laneKeys } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { testRedisUrl } from '@tracklayer/testing';
 import { withApp } from './support/app-world.js';
+import { addBackfill } from './support/back-fill.js';
 import { SECRETS } from './support/jobs.js';
 import { hiddenSideways, seriousFindings } from './support/serious-findings.js';
 
 // A browser and the built dashboard start: room for a machine that is slow and busy.
 const TIMEOUT_MS = 240_000;
 const REFUSED = '{"file":"orders.csv","line":3,"reasons":[],"original":"9003,,12.00"}\n';
-
-/** A file that was read to the end, with one line that was refused. */
-const FILE = {
-  ...{ key: 'a', name: 'orders.csv', format: 'csv', openedAtMs: 0, lines: 3, bytesRead: 90, done: true },
-  ...{ refused: 1, reasons: { required: 1 }, refusedFor: { required: 1 }, withheld: {} },
-};
 
 let browser: Browser;
 
@@ -32,17 +26,9 @@ async function withBackfill(destination: string, body: () => Promise<void>): Pro
   const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'dashboard test' });
   const folder = await mkdtemp(join(tmpdir(), 'tracklayer-rejects-'));
   const path = join(folder, 'spring.rejects.ndjson');
-  const keys = laneKeys(destination);
   try {
     await writeFile(path, REFUSED);
-    await redis.hset(keys.migration('spring'), {
-      ...{ kind: 'events', state: 'running', startedAtMs: Date.now(), updatedAtMs: Date.now() },
-      order: JSON.stringify({ files: [], map: {}, utc: false, allOwners: true, rejectsPath: path }),
-      [`rejects:${path}`]: REFUSED.length,
-      [`rejects-host:${path}`]: hostname(),
-      'file:a': JSON.stringify(FILE),
-    });
-    await redis.zadd(keys.migrations, Date.now(), 'spring');
+    await addBackfill(redis, destination, { id: 'spring', path, bytes: REFUSED.length });
     await body();
   } finally {
     await rm(folder, { recursive: true });
@@ -59,7 +45,7 @@ describe('back-fills, people, flows and set-up in a browser', () => {
           const page = await open('back-fills');
           await page.getByRole('link', { name: 'spring' }).press('Enter');
           await page.getByRole('heading', { name: 'spring', level: 1 }).waitFor();
-          await page.getByText(`on ${hostname()}, which is this machine`).waitFor();
+          await page.getByText(`on ${hostname()}, where this dashboard runs`).waitFor();
           const lines = page.getByRole('region', { name: 'Download' });
           await lines.getByRole('textbox', { name: 'Reason' }).fill('INC-212');
           const started = page.waitForEvent('download');

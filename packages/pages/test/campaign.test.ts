@@ -59,10 +59,17 @@ describe('a campaign on its page', () => {
 
 describe('a person without the scope', () => {
   it('reads why a button is disabled', () => {
-    expect(mayWith({ by: 'ben', scope: 'operate' }, 'operate')).toEqual({ may: true });
-    expect(mayWith({ by: 'ben', scope: 'read' }, 'operate')).toEqual({
+    const ben = { by: 'ben', byKind: 'user', scope: 'read' } as const;
+    expect(mayWith({ ...ben, scope: 'operate' }, 'operate', 'replay letters')).toEqual({ may: true });
+    expect(mayWith(ben, 'operate', 'replay letters')).toEqual({
       may: false,
-      why: 'ben may not do this: it needs the scope operate, and ben has read. Ask an administrator for it.',
+      why: 'Your role is viewer. An operator can replay letters.',
     });
+    expect(mayWith({ ...ben, scope: 'operate' }, 'admin', 'erase people').why).toBe(
+      'Your role is operator. An admin can erase people.',
+    );
+    expect(mayWith({ ...ben, byKind: 'token' }, 'operate', 'replay letters').why).toBe(
+      'ben has the scope read. The scope operate is needed to replay letters.',
+    );
   });
 });

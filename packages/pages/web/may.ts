@@ -6,12 +6,29 @@ export type Scope = (typeof SCOPES)[number];
 
 export interface May {
   may: boolean;
-  /** Why not, and what to do. Undefined if they may. */
+  /** Why not, and who can. Undefined if they may, and before it is known. */
   why?: string;
 }
 
-export function mayWith({ by, scope }: { by: string; scope: Scope }, needed: Scope): May {
+interface Asker {
+  by: string;
+  byKind: 'user' | 'token' | 'program';
+  scope: Scope;
+}
+
+/** The role of a person with the scope, and who has at least this role. */
+const ROLES = {
+  read: ['viewer', 'A viewer'],
+  operate: ['operator', 'An operator'],
+  admin: ['admin', 'An admin'],
+} as const satisfies Record<Scope, unknown>;
+
+/** @param act what needs the scope: `replay letters` */
+export function mayWith({ by, byKind, scope }: Asker, needed: Scope, act: string): May {
   if (SCOPES.indexOf(scope) >= SCOPES.indexOf(needed)) return { may: true };
-  const why = `${by} may not do this: it needs the scope ${needed}, and ${by} has ${scope}. Ask an administrator for it.`;
+  const why =
+    byKind === 'user'
+      ? `Your role is ${ROLES[scope][0]}. ${ROLES[needed][1]} can ${act}.`
+      : `${by} has the scope ${scope}. The scope ${needed} is needed to ${act}.`;
   return { may: false, why };
 }

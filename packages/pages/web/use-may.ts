@@ -4,8 +4,8 @@ import { type May, mayWith, type Scope } from './may.js';
 
 const REFRESH_MS = 60_000;
 
-/** Whether the person who looks at the page may use what needs the scope. */
-export function useMay(needed: Scope): May {
+/** Whether the person who looks at the page may do the act, which needs the scope. */
+export function useMay(needed: Scope, act: string): May {
   const { data, error } = useQuery({
     queryKey: ['me'],
     queryFn: () => dataOf(api.GET('/api/v1/me')),
@@ -13,5 +13,5 @@ export function useMay(needed: Scope): May {
     refetchInterval: REFRESH_MS,
   });
   if (error) return { may: false, why: `The dashboard does not say what you may do. ${error.message}` };
-  return data ? mayWith(data, needed) : { may: false };
+  return data ? mayWith(data, needed, act) : { may: false };
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@tracklayer/browser';
+import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { testDestination, testRedisUrl } from '@tracklayer/testing';
 import { createUsers, type Users } from '@tracklayer/users';
 import { withBuiltDashboard } from './built-dashboard.js';
@@ -12,6 +13,8 @@ const WAIT_MS = 60_000;
 export interface TeamWorld {
   url: string;
   destination: string;
+  redis: RedisClient;
+  deadLetters: DeadLetters;
   users: Users;
   /** Opens an address of the server, as a person who is not signed in. */
   open(path: string): Promise<Page>;
@@ -28,6 +31,7 @@ export async function withTeam(browser: Browser, body: (world: TeamWorld) => Pro
   const users = createUsers(redis);
   const destination = testDestination();
   const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
+  const deadLetters = createDeadLetters(redis, { lanes });
   const opened: Page[] = [];
   const complaints: string[] = [];
   try {
@@ -44,7 +48,7 @@ export async function withTeam(browser: Browser, body: (world: TeamWorld) => Pro
         opened.push(page);
         return page;
       };
-      await body({ url, destination, users, open, complaints });
+      await body({ url, destination, redis, deadLetters, users, open, complaints });
     });
   } finally {
     for (const page of opened) await page.context().close();

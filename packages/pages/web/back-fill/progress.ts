@@ -65,3 +65,11 @@ export function sorted(numbers: Readonly<Record<string, number>>): [string, numb
     .filter(([, value]) => value > 0)
     .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
+
+/** `missing_identifier + required` → `missing identifier, missing field`. */
+export function refusalWords(codes: string): string {
+  return codes
+    .split(' + ')
+    .map((code) => (code === 'required' ? 'missing field' : code.replaceAll('_', ' ')))
+    .join(', ');
+}

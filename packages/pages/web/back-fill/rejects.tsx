@@ -6,7 +6,7 @@ import { Facts } from '../parts/facts.js';
 import { ReasonedActs } from '../parts/reasoned-acts.js';
 import { saveFile } from '../save-file.js';
 import { useMay } from '../use-may.js';
-import { sorted } from './progress.js';
+import { refusalWords, sorted } from './progress.js';
 
 /** Lines that were refused, why, and where they are. */
 export function Rejects({ migration }: { migration: OneMigration }) {
@@ -25,7 +25,7 @@ export function Rejects({ migration }: { migration: OneMigration }) {
         <Facts
           label="Why lines were refused"
           facts={reasons.map(([reason, lines]) => ({
-            label: reason,
+            label: refusalWords(reason),
             value: counted(lines, 'line'),
           }))}
         />
@@ -34,7 +34,7 @@ export function Rejects({ migration }: { migration: OneMigration }) {
         <Text key={path} size="sm" className="words">
           <Code className="code">{path}</Code>{' '}
           {host === undefined ? 'on the machine that ran the command' : `on ${host}`}
-          {isHere && host !== undefined && ', which is this machine'}
+          {isHere && host !== undefined && ', where this dashboard runs'}
         </Text>
       ))}
       {rejectsFiles.some(({ isHere, host }) => isHere && host !== undefined) && (
@@ -45,7 +45,7 @@ export function Rejects({ migration }: { migration: OneMigration }) {
 }
 
 function Download({ migration: { destination, id } }: { migration: OneMigration }) {
-  const may = useMay('admin');
+  const may = useMay('admin', 'download lines with people');
   const download = useMutation({
     mutationFn: (reason: string) =>
       dataOf(

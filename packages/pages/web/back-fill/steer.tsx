@@ -16,7 +16,7 @@ const LABELS = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel the back-fill
 
 /** Pause, resume and cancel, each with a reason. */
 export function SteerBackfill({ migration: { destination, id, state } }: { migration: Migration }) {
-  const may = useMay('operate');
+  const may = useMay('operate', 'steer back-fills');
   const queries = useQueryClient();
   const steer = useMutation({
     mutationFn: ({ act, reason }: { act: Act; reason: string }) => {

@@ -25,7 +25,7 @@ const LABELS = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel the campaign'
 export function Steer({ campaign }: { campaign: Campaign }) {
   const [reason, setReason] = useState('');
   const queries = useQueryClient();
-  const { may, why } = useMay('operate');
+  const { may, why } = useMay('operate', 'steer campaigns');
   const { destination, id, state } = campaign;
   const steer = useMutation({
     mutationFn: (act: Act) => {
@@ -44,7 +44,7 @@ export function Steer({ campaign }: { campaign: Campaign }) {
   const wrong = why ?? (reason.trim() === '' ? 'Write a reason first.' : undefined);
   return (
     <Stack component="section" gap="sm" aria-label="Steer">
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} isDisabled={why !== undefined} />
       <Group gap="sm">
         {acts.map((act) => (
           <Button

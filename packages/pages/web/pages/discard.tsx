@@ -89,7 +89,7 @@ interface DiscardFormProps {
 function DiscardForm({ preview: { total }, isPending, onDiscard }: DiscardFormProps) {
   const [reason, setReason] = useState('');
   const [isSure, setIsSure] = useState(false);
-  const { may, why } = useMay('operate');
+  const { may, why } = useMay('operate', 'discard letters');
   const lack = reason.trim() === '' ? 'Write a reason first.' : 'Confirm that these events are never sent.';
   const wrong = why ?? (reason.trim() !== '' && isSure ? undefined : lack);
   const submit = (event: FormEvent) => {
@@ -99,9 +99,10 @@ function DiscardForm({ preview: { total }, isPending, onDiscard }: DiscardFormPr
   return (
     <form onSubmit={submit} aria-label="Discard">
       <Stack gap="sm">
-        <ReasonField value={reason} onChange={setReason} />
+        <ReasonField value={reason} onChange={setReason} isDisabled={why !== undefined} />
         <Checkbox
           label={`Klaviyo never gets ${total === 1 ? 'this letter' : `these ${counted(total, 'letter')}`}.`}
+          disabled={why !== undefined}
           checked={isSure}
           onChange={({ currentTarget }) => setIsSure(currentTarget.checked)}
         />

@@ -27,7 +27,7 @@ interface Asked {
 export function PeoplePage() {
   const [text, setText] = useState('');
   const [reason, setReason] = useState('');
-  const may = useMay('operate');
+  const may = useMay('operate', 'look people up');
   const whyId = useId();
   const find = useMutation({
     mutationFn: (body: Asked) => dataOf(api.POST('/api/v1/people/find', { body })),
@@ -49,13 +49,14 @@ export function PeoplePage() {
             description="An e-mail address, a phone number with + and the country, or the id of a customer."
             placeholder="ava@shop.example"
             required
+            disabled={may.why !== undefined}
             maxLength={300}
             value={text}
             onChange={({ currentTarget }) => setText(currentTarget.value)}
             autoComplete="off"
             spellCheck={false}
           />
-          <ReasonField value={reason} onChange={setReason} />
+          <ReasonField value={reason} onChange={setReason} isDisabled={may.why !== undefined} />
           <Group gap="sm">
             <Button
               type="submit"
@@ -82,7 +83,7 @@ export function PeoplePage() {
 }
 
 function Found({ held, asked: { person } }: { held: readonly unknown[]; asked: Asked }) {
-  const may = useMay('admin');
+  const may = useMay('admin', 'reveal people');
   const reveal = useMutation({
     mutationFn: (reason: string) => dataOf(api.POST('/api/v1/people/reveal', { body: { person, reason } })),
   });

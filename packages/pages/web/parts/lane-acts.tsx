@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { api, dataOf, type JobType } from '../api.js';
@@ -21,8 +22,9 @@ interface LaneActsProps {
 
 /** Pause and resume, each with a reason for the audit. Who may not is told why. */
 export function LaneActs({ destination, lane, isPaused, isStopped }: LaneActsProps) {
-  const [act, setAct] = useState<Act>();
-  const { may, why } = useMay('operate');
+  const [act, setAct] = useState<Act>('pause');
+  const [isOpen, { open, close }] = useDisclosure();
+  const { may, why } = useMay('operate', 'pause and resume lanes');
   const whyId = useId();
   const button = (each: Act, label: string) => (
     <Button
@@ -30,7 +32,10 @@ export function LaneActs({ destination, lane, isPaused, isStopped }: LaneActsPro
       variant={each === 'resume' ? 'light' : 'default'}
       disabled={!may}
       aria-describedby={may ? undefined : whyId}
-      onClick={() => setAct(each)}
+      onClick={() => {
+        setAct(each);
+        open();
+      }}
     >
       {label}
     </Button>
@@ -40,9 +45,17 @@ export function LaneActs({ destination, lane, isPaused, isStopped }: LaneActsPro
       {!isPaused && button('pause', 'Pause this lane')}
       {(isPaused || isStopped) && button('resume', isPaused ? 'Resume this lane' : 'End its holds and waits')}
       <WhyNot id={whyId} why={why} />
-      {act !== undefined && (
-        <ActForm act={act} destination={destination} lane={lane} onDone={() => setAct(undefined)} />
-      )}
+      {/* It stays while it is closed: then it gives the focus back to the button. */}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={`${WORDS[act].title} ${lane} of ${destination}`}
+        // The lock of the library writes an inline style, which the content security policy forbids.
+        lockScroll={false}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <ActForm act={act} destination={destination} lane={lane} onDone={close} />
+      </Modal>
     </Group>
   );
 }
@@ -70,7 +83,7 @@ interface ActFormProps {
 function ActForm({ act, destination, lane, onDone }: ActFormProps) {
   const [reason, setReason] = useState('');
   const queries = useQueryClient();
-  const { title, button, about } = WORDS[act];
+  const { button, about } = WORDS[act];
   const { mutate, error, isPending } = useMutation({
     mutationFn: () => {
       const asked = { params: { path: { destination } }, body: { lane, reason: reason.trim() } };
@@ -90,30 +103,21 @@ function ActForm({ act, destination, lane, onDone }: ActFormProps) {
     mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onDone}
-      title={`${title} ${lane} of ${destination}`}
-      // The lock of the library writes an inline style, which the content security policy forbids.
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text size="sm">{about}</Text>
-          <ReasonField hasFocus value={reason} onChange={setReason} />
-          {error && <Failed error={error} />}
-          <Group gap="xs">
-            <Button type="submit" variant="light" loading={isPending} disabled={reason.trim() === ''}>
-              {button}
-            </Button>
-            <Button variant="default" onClick={onDone}>
-              Cancel
-            </Button>
-          </Group>
-          <CommandLine command={command(act, destination, lane)} />
-        </Stack>
-      </form>
-    </Modal>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">{about}</Text>
+        <ReasonField hasFocus value={reason} onChange={setReason} />
+        {error && <Failed error={error} />}
+        <Group gap="xs">
+          <Button type="submit" variant="light" loading={isPending} disabled={reason.trim() === ''}>
+            {button}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+        </Group>
+        <CommandLine command={command(act, destination, lane)} />
+      </Stack>
+    </form>
   );
 }

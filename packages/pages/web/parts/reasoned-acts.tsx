@@ -24,7 +24,7 @@ export function ReasonedActs<Id extends string>(props: ReasonedActsProps<Id>) {
   const why = may.why ?? wrong ?? (reason.trim() === '' ? 'Write a reason first.' : undefined);
   return (
     <Stack component="section" gap="sm" aria-label={label}>
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} isDisabled={may.why !== undefined} />
       <Group gap="sm">
         {acts.map(({ id, label: text, isRisky = false }) => (
           <Button

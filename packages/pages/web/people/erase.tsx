@@ -12,7 +12,7 @@ const WORD = 'erase';
 /** Erases a person here, and asks Klaviyo to delete them. It cannot be undone, so a person types a word first. */
 export function Erase({ person }: { person: NamedPerson }) {
   const [typed, setTyped] = useState('');
-  const may = useMay('admin');
+  const may = useMay('admin', 'erase people');
   const erase = useMutation({
     mutationFn: (reason: string) =>
       dataOf(api.POST('/api/v1/people/erase', { body: { person, reason, klaviyo: true } })),
@@ -29,6 +29,7 @@ export function Erase({ person }: { person: NamedPerson }) {
         mb="sm"
         maw={320}
         label={`Type ${WORD} to confirm`}
+        disabled={may.why !== undefined}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         autoComplete="off"

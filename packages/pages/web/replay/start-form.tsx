@@ -31,7 +31,7 @@ export function StartForm(props: StartFormProps) {
   const { destination } = preview;
   const [reason, setReason] = useState('');
   const navigate = useNavigate();
-  const { may, why } = useMay('operate');
+  const { may, why } = useMay('operate', 'replay letters');
   const order = orderOf(pace);
   const going = goingOf(preview);
   const wrong = why ?? ('wrong' in order ? order.wrong : lackOf({ going, reason, isCurrent }));
@@ -53,7 +53,7 @@ export function StartForm(props: StartFormProps) {
       <Stack gap="sm">
         <Title order={2}>Start</Title>
         <PaceFields pace={pace} startFlows={startFlows} onPace={onPace} onStartFlows={onStartFlows} />
-        <ReasonField value={reason} onChange={setReason} />
+        <ReasonField value={reason} onChange={setReason} isDisabled={why !== undefined} />
         <Group gap="sm">
           <Button
             type="submit"
