@@ -4,7 +4,7 @@ import { type Browser, launchBrowser, type Page } from '@tracklayer/browser';
 import { PAGES_FOLDER } from '@tracklayer/pages';
 import { withApp } from './support/app-world.js';
 import { death, SECRETS } from './support/jobs.js';
-import { hiddenSideways, seriousFindings } from './support/serious-findings.js';
+import { hiddenSideways, seriousFindings, unseenFocus } from './support/serious-findings.js';
 
 // Several programs and a browser start: room for a machine that is slow and busy.
 const TIMEOUT_MS = 180_000;
@@ -20,6 +20,9 @@ afterAll(() => browser?.close());
 const heading = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { name, level: 1 }).waitFor();
 
+/** After a link the focus is on the heading, and Tab goes on from there. */
+const focused = (page: Page, name: string) => page.locator('h1:focus', { hasText: name }).waitFor();
+
 describe('the pages of the built dashboard, in a browser', () => {
   it(
     'lead from a dead letter that needs somebody to the letter, by keyboard only',
@@ -31,8 +34,10 @@ describe('the pages of the built dashboard, in a browser', () => {
         await page.getByRole('textbox', { name: 'Search' }).fill('dead l');
         await page.keyboard.press('Enter');
         await heading(page, 'Dead letters');
+        await focused(page, 'Dead letters');
         await page.getByRole('link', { name: '3 letters: invalid (phone_number)' }).press('Enter');
         await heading(page, 'Letters');
+        await focused(page, 'Letters');
         expect(new URL(page.url()).searchParams.get('selection')).toMatch(
           `destination:${destination} cause:`,
         );
@@ -42,6 +47,18 @@ describe('the pages of the built dashboard, in a browser', () => {
         const text = await page.locator('body').textContent();
         for (const secret of SECRETS) expect(text).not.toContain(secret);
         expect(text).toContain(`--destination ${destination}`);
+
+        // The dialog of an act takes the focus, and gives it back.
+        await page.goto(page.url().replace(/dead-letters.*/, `destinations/${destination}/metric-event`));
+        await page.keyboard.press('Tab');
+        await page.getByRole('button', { name: 'Skip to the content' }).press('Enter');
+        await focused(page, `metric-event of ${destination}`);
+        await page.getByRole('button', { name: 'Pause this lane', disabled: false }).press('Enter');
+        await page.locator('input:focus').waitFor();
+        await page.keyboard.press('Escape');
+        await page.locator('button:focus', { hasText: 'Pause this lane' }).waitFor();
+        await page.goBack();
+        await heading(page, 'purchase');
 
         // The address alone shows the same.
         const again = await open(new URL(page.url()).pathname.slice('/app/'.length));
@@ -107,7 +124,7 @@ describe('the pages of the built dashboard, in a browser', () => {
   );
 
   it(
-    'have no serious finding of axe, light and dark, and hide nothing sideways on a phone',
+    'have no serious finding of axe, light and dark, show each focus, and hide nothing sideways on a phone',
     async () => {
       await withApp(browser, async ({ open, destination, dashboard }) => {
         const first = await open(`dead-letters/replay?selection=destination:${destination}`);
@@ -143,6 +160,7 @@ describe('the pages of the built dashboard, in a browser', () => {
             await page.getByLabel('Loading').waitFor({ state: 'detached' });
             expect([path, colorScheme, await seriousFindings(page)]).toEqual([path, colorScheme, []]);
             expect([path, await hiddenSideways(page)]).toEqual([path, 0]);
+            expect([path, colorScheme, await unseenFocus(page)]).toEqual([path, colorScheme, []]);
           }
           await page.close();
         }

@@ -14,6 +14,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { SERVER_URL } from './base.js';
+import { focusHeading, useHeadingFocus } from './heading-focus.js';
 import { type Connection, useLive } from './live.js';
 import { openPalette, Palette } from './palette.js';
 import { Account } from './parts/account.js';
@@ -23,6 +24,7 @@ import { SECTIONS } from './sections.js';
 
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
+  useHeadingFocus();
   return (
     <AppShell
       header={{ height: 52 }}
@@ -30,12 +32,14 @@ export function Shell() {
       padding="md"
     >
       <AppShell.Header>
-        <a className="skip" href="#content">
+        <Button className="skip" size="xs" onClick={focusHeading}>
           Skip to the content
-        </a>
+        </Button>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-          <Text fw={700}>TrackLayer</Text>
+          <Text fw={700} className="wider-only">
+            TrackLayer
+          </Text>
           <ConnectionBadge />
           <Group gap="xs" ml="auto" wrap="nowrap">
             <Button
@@ -61,7 +65,7 @@ export function Shell() {
         <NavLink href={`${SERVER_URL}/queues`} label="Raw queues" description="Bull Board, read-only" />
         <Account />
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      <AppShell.Main>
         <CutOff />
         <Outlet />
       </AppShell.Main>

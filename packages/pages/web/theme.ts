@@ -23,6 +23,7 @@ export const theme = createTheme({
 export const darkerDimmed: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--bad': 'var(--mantine-color-red-9)',
     '--poor': 'var(--mantine-color-orange-9)',
@@ -35,6 +36,7 @@ export const darkerDimmed: CSSVariablesResolver = () => ({
     '--after': 'var(--mantine-color-teal-1)',
   },
   dark: {
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--bad': 'var(--mantine-color-red-4)',
     '--poor': 'var(--mantine-color-orange-4)',

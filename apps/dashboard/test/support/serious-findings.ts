@@ -14,3 +14,26 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export function hiddenSideways(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 }
+
+/** Elements that a keyboard reaches and whose focus nobody sees. A radio button without a size shows it on its label. */
+const UNSEEN = `(() => {
+  const reached = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex]';
+  const shows = (element) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const { width, height } = element.getBoundingClientRect();
+    return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && width > 1 && height > 1;
+  };
+  return [...document.querySelectorAll(reached)].flatMap((element) => {
+    element.focus();
+    if (document.activeElement !== element) return [];
+    const label = element.nextElementSibling;
+    return shows(element) || (element.type === 'radio' && label && shows(label)) ? [] : [element.outerHTML];
+  });
+})()`;
+
+/** The elements of the page whose focus nobody sees. */
+export async function unseenFocus(page: Page): Promise<string[]> {
+  // From now on the browser shows the focus as for a person with a keyboard.
+  await page.keyboard.press('Tab');
+  return page.evaluate(UNSEEN);
+}

@@ -19,7 +19,7 @@ export function Page({ title, lead, aside, children }: PageProps) {
     <Stack gap="md">
       <div>
         <Group gap="sm">
-          <Title order={1} className="words">
+          <Title order={1} className="words" tabIndex={-1}>
             {title}
           </Title>
           {aside}
