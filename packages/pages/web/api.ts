@@ -1,5 +1,6 @@
 import { type ApiClient, createApiClient, type Paths, type Schemas } from '@tracklayer/api-client';
 import { SERVER_URL } from './base.js';
+import { pageHint } from './page-hints.js';
 
 export type Overview = Schemas['Overview'];
 export type Destination = Schemas['Destination'];
@@ -43,7 +44,7 @@ export class AnswerError extends Error {
   constructor({ code, message, whatToDo, problems = [] }: Schemas['Error']['error']) {
     super(message);
     this.code = code;
-    this.whatToDo = whatToDo;
+    this.whatToDo = pageHint(whatToDo);
     this.problems = problems;
   }
 }

@@ -3,6 +3,14 @@ import type { History } from './api.js';
 
 export const SPANS = ['1h', '6h', '24h', '7d', '90d'] as const;
 
+export const SPAN_LABELS = {
+  '1h': '1 hour',
+  '6h': '6 hours',
+  '24h': '24 hours',
+  '7d': '7 days',
+  '90d': '90 days',
+} as const satisfies Record<Span, string>;
+
 export type Span = (typeof SPANS)[number];
 
 export const spanOf = (text: string | undefined): Span => SPANS.find((span) => span === text) ?? '1h';

@@ -2,6 +2,7 @@
 import { counted } from '@tracklayer/format';
 import { alike } from './alike.js';
 import type { Destination, Finding, Overview } from './api.js';
+import { letterHint, pageHint } from './page-hints.js';
 import { conditionsFor, sameCauses } from './same-causes.js';
 import { withCondition } from './selection.js';
 import { command, shellWord } from './shell-text.js';
@@ -40,7 +41,6 @@ const rank = ({ severity, selection }: Need) =>
 
 const MEND =
   'Mend it at Klaviyo or in the configuration. A worker probes it, and continues after the first probe that succeeds.';
-const LOOK = 'Look at a letter, mend its data, and replay it.';
 
 const SILENT: Need = {
   key: 'redis',
@@ -63,7 +63,7 @@ function ofFinding({ code, severity, message, whatToDo, destinations = [] }: Fin
     key: `finding ${code} ${destinations.join(' ')}`,
     severity: severity === 'warning' ? 'warning' : 'fault',
     title: message,
-    whatToDo,
+    whatToDo: pageHint(whatToDo),
     destinations,
   };
 }
@@ -87,7 +87,7 @@ function ofHolds(destinations: readonly Destination[]): Need[] {
       severity: 'fault' as const,
       title: `${subject(scope, ids)} held: ${reasonOf(first.hold)}`,
       why: [code, status === undefined ? '' : `HTTP ${status}`, detail ?? ''].filter(Boolean).join(' · '),
-      whatToDo: hint ?? MEND,
+      whatToDo: hint === undefined ? MEND : pageHint(hint),
       command: forEach(ids, (id) => `npx tracklayer resume ${id}`),
       destinations: ids,
     };
@@ -141,7 +141,7 @@ function ofCauses(destinations: readonly Destination[]): Need[] {
       severity: 'fault',
       title: `${counted(letters, 'dead letter')}: ${first.code}${field}`,
       ...(first.detail !== undefined && { why: first.detail }),
-      whatToDo: first.hint ?? LOOK,
+      whatToDo: letterHint(first.hint),
       command: command('dlq', 'replay', selection, '--preview'),
       destinations: all.map(({ destination }) => destination),
       selection,

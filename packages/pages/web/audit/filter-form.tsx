@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { DestinationSelect } from '../parts/destination-select.js';
 import { ACTIONS, type AuditFilter, NO_FILTER } from './filter.js';
+import { actionWords } from './words.js';
 
 interface FilterFormProps {
   filter: AuditFilter;
@@ -37,7 +38,10 @@ export function FilterForm({ filter, onChange }: FilterFormProps) {
           label="Action"
           value={typed.action}
           onChange={({ currentTarget }) => onChange({ ...typed, action: currentTarget.value })}
-          data={[{ value: '', label: 'All actions' }, ...actionsWith(filter.action)]}
+          data={[
+            { value: '', label: 'All actions' },
+            ...actionsWith(filter.action).map((value) => ({ value, label: actionWords(value) })),
+          ]}
         />
         {text('by', 'By', 'a name')}
         {text('from', 'From', '2h')}
@@ -46,7 +50,7 @@ export function FilterForm({ filter, onChange }: FilterFormProps) {
           Filter
         </Button>
         {isFiltered && (
-          <Button variant="subtle" onClick={() => onChange(NO_FILTER)}>
+          <Button variant="default" onClick={() => onChange(NO_FILTER)}>
             Show all
           </Button>
         )}

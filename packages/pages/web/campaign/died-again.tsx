@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { counted } from '@tracklayer/format';
 import { alike } from '../alike.js';
 import { api, type Campaign, dataOf } from '../api.js';
+import { letterHint } from '../page-hints.js';
 import { Link } from '../parts/links.js';
 import { Failed } from '../parts/states.js';
 import { withCondition } from '../selection.js';
@@ -38,7 +39,7 @@ export function DiedAgain({ campaign: { destination, id, counts } }: { campaign:
             </Text>
           )}
           <Text size="sm" className="words">
-            What to do: {hint ?? 'Look at a letter, mend its data, and replay it.'}
+            What to do: {letterHint(hint)}
           </Text>
           <Group gap="md" mt={4}>
             <Link

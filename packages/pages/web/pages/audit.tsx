@@ -2,10 +2,10 @@ import { Button, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type AuditEntry, api, dataOf } from '../api.js';
-import { outcomeText } from '../audit/export.js';
 import { ExportButtons } from '../audit/export-buttons.js';
 import { auditQuery, auditWords, NO_FILTER } from '../audit/filter.js';
 import { FilterForm } from '../audit/filter-form.js';
+import { actionWords, outcomeWords, reasonWords, withReadableTimes } from '../audit/words.js';
 import { SameAsCommand } from '../parts/command-line.js';
 import { Link } from '../parts/links.js';
 import { Page } from '../parts/page.js';
@@ -95,13 +95,14 @@ function EntryTable({ entries }: { entries: readonly AuditEntry[] }) {
 }
 
 function Row({ entry }: { entry: AuditEntry }) {
-  const { atMs, action, by, byKind, destination, reason, outcome } = entry;
+  const { atMs, action, by, byKind, destination, outcome } = entry;
+  const reason = reasonWords(entry);
   return (
     <Table.Tr>
       <Table.Th scope="row" className="whole-line">
         <Ago atMs={atMs} />
       </Table.Th>
-      <Table.Td className="whole-line">{action.replaceAll('-', ' ')}</Table.Td>
+      <Table.Td className="whole-line">{actionWords(action)}</Table.Td>
       <Table.Td data-label="By">
         {by}
         {byKind !== undefined && byKind !== 'user' && ` (${byKind})`}
@@ -110,10 +111,10 @@ function Row({ entry }: { entry: AuditEntry }) {
       <Table.Td className="wide words">
         <What entry={entry} />
       </Table.Td>
-      <Table.Td className="wide words" {...(reason !== undefined && { 'data-label': 'Reason' })}>
+      <Table.Td className="wide words" {...(reason !== '' && { 'data-label': 'Reason' })}>
         {reason}
       </Table.Td>
-      <Table.Td className="wide words">{outcomeText(outcome)}</Table.Td>
+      <Table.Td className="wide words">{outcome && outcomeWords(outcome)}</Table.Td>
     </Table.Tr>
   );
 }
@@ -131,7 +132,7 @@ function What({ entry }: { entry: AuditEntry }) {
     edited,
   } = entry;
   const texts = [
-    selectionText ?? letters.join(', '),
+    selectionText === undefined ? letters.join(', ') : withReadableTimes(selectionText),
     lane ?? '',
     migrationId ?? '',
     personDigest === undefined ? '' : `person ${personDigest}`,

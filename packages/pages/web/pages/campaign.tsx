@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { count, counted, duration } from '@tracklayer/format';
 import { useEffect, useState } from 'react';
 import type { Campaign } from '../api.js';
+import { withReadableTimes } from '../audit/words.js';
 import { CampaignState } from '../campaign/campaign-state.js';
 import { endedOf, outcomesOf, standstillOf, stepText } from '../campaign/campaign-text.js';
 import { DiedAgain } from '../campaign/died-again.js';
@@ -117,7 +118,7 @@ function factsOf(campaign: Campaign): Fact[] {
   } = campaign;
   const { steps, ratePerSecond, runner } = campaign;
   return [
-    { label: 'Selection', value: selectionText },
+    { label: 'Selection', value: withReadableTimes(selectionText) },
     {
       label: 'Letters',
       value: (

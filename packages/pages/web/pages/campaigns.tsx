@@ -96,7 +96,7 @@ function Row({ campaign }: { campaign: Campaign }) {
   const deadAgain = counts.deadAgain ?? 0;
   return (
     <Table.Tr>
-      <Table.Th scope="row">
+      <Table.Th scope="row" className="whole-line">
         <Link inherit to="/campaigns/$destination/$id" params={{ destination, id }}>
           {id}
         </Link>

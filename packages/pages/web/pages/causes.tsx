@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { counted } from '@tracklayer/format';
 import { api, type Cause, dataOf } from '../api.js';
+import { letterHint } from '../page-hints.js';
 import { CommandLine, SameAsCommand } from '../parts/command-line.js';
 import { Link } from '../parts/links.js';
 import { Page } from '../parts/page.js';
@@ -28,7 +29,10 @@ export function CausesPage() {
     queryFn: () => dataOf(api.GET('/api/v1/causes', { params: { query: { selection, limit: SHOWN } } })),
     refetchInterval: REFRESH_MS,
   });
-  const lead = data && `${counted(data.letters, 'dead letter')} of ${counted(data.total, 'cause')}.`;
+  const causes = sameCauses(data?.causes ?? []);
+  // The server counts a cause once for each destination.
+  const many = data && data.total > data.causes.length ? data.total : causes.length;
+  const lead = data && `${counted(data.letters, 'dead letter')} of ${counted(many, 'cause')}.`;
   return (
     <Page title="Dead letters" lead={lead}>
       <SelectionField selection={selection} onChange={(next) => navigate({ search: { selection: next } })} />
@@ -38,7 +42,7 @@ export function CausesPage() {
             Show all these letters
           </Link>
           <Stack gap="xs">
-            {sameCauses(data.causes).map((same) => (
+            {causes.map((same) => (
               <CauseCard key={same.key} same={same} selection={selection} />
             ))}
           </Stack>
@@ -85,7 +89,7 @@ function CauseCard({ same, selection }: { same: SameCauses<Cause>; selection: st
   const replayed = all.reduce((sum, cause) => sum + cause.replayed, 0);
   const names = [...new Set(all.flatMap(({ eventNames }) => eventNames))].slice(0, NAMES);
   const facts = [
-    `${isExact ? '' : 'about '}${counted(people, 'person', 'people')}`,
+    people === 0 ? '' : `${isExact ? '' : 'about '}${counted(people, 'person', 'people')}`,
     replayed > 0 ? `${counted(replayed, 'letter')} died again after a replay` : '',
     names.join(', '),
   ].filter((fact) => fact !== '');
@@ -112,7 +116,7 @@ function CauseCard({ same, selection }: { same: SameCauses<Cause>; selection: st
         </Text>
       )}
       <Text size="sm" className="words">
-        What to do: {first.hint ?? 'Look at a letter, mend its data, and replay it.'}
+        What to do: {letterHint(first.hint)}
       </Text>
       <Text size="sm" c="dimmed" className="words">
         {facts.join(' · ')}

@@ -1,7 +1,7 @@
 import { Badge, SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { laneMarks, onlyOf } from '../lane-badges.js';
-import { SPANS, spanOf } from '../lane-history.js';
+import { SPAN_LABELS, SPANS, spanOf } from '../lane-history.js';
 import { useLive } from '../live.js';
 import { needsOf } from '../needs.js';
 import { SameAsCommand } from '../parts/command-line.js';
@@ -60,8 +60,8 @@ export function LanePage() {
           <LaneStatus row={row} atMs={overview.atMs} />
           <SegmentedControl
             size="xs"
-            aria-label="Time"
-            data={SPANS.map((value) => ({ value, label: `last ${value}` }))}
+            aria-label="How far back"
+            data={SPANS.map((value) => ({ value, label: SPAN_LABELS[value] }))}
             value={span}
             onChange={(since) => void navigate({ search: { since } })}
           />

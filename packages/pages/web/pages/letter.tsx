@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { counted, jsonText } from '@tracklayer/format';
 import { api, dataOf, type Letter } from '../api.js';
 import { attemptsOf } from '../attempts.js';
+import { pageHint } from '../page-hints.js';
 import { CommandLine, SameAsCommand } from '../parts/command-line.js';
 import { Link } from '../parts/links.js';
 import { Page } from '../parts/page.js';
@@ -76,7 +77,7 @@ function Shown({ letter }: { letter: Letter }) {
           ))}
         </Timeline>
       </section>
-      {letter.body && <Block title="Klaviyo's answer" text={letter.body} />}
+      {letter.body && <Block title="Klaviyo's answer" text={spread(letter.body)} />}
       <Block title="Job, with personal data masked" text={jsonText(letter.job ?? null, 2)} />
     </>
   );
@@ -101,7 +102,7 @@ function Why({
       )}
       {hint && (
         <Text mt={4} className="words">
-          What to do: {hint}
+          What to do: {pageHint(hint)}
         </Text>
       )}
       <Group mt="xs">
@@ -158,6 +159,15 @@ function Facts({ letter }: { letter: Letter }) {
       </Table.Tbody>
     </Table>
   );
+}
+
+/** An answer in JSON, with a line for each field. A cut one stays as it is. */
+function spread(body: string): string {
+  try {
+    return jsonText(JSON.parse(body), 2);
+  } catch {
+    return body;
+  }
 }
 
 function Block({ title, text }: { title: string; text: string }) {

@@ -101,6 +101,11 @@ function LetterTable({ letters }: { letters: readonly Letter[] }) {
               >
                 {letter.eventName ?? letter.type}
               </Link>
+              {letter.eventId !== undefined && (
+                <Text size="xs" c="dimmed" className="words">
+                  {letter.eventId}
+                </Text>
+              )}
             </Table.Th>
             <Table.Td data-label="Destination">{letter.destination}</Table.Td>
             <Table.Td data-label="Died">

@@ -3,6 +3,7 @@ import { briefDuration, duration } from '@tracklayer/format';
 import type { ReactNode } from 'react';
 import type { JobStatus } from '../api.js';
 import { jobTitle, stateOf, stateText, stepWords, waitWords } from '../event-words.js';
+import { letterHint } from '../page-hints.js';
 import type { Scale } from '../time-line.js';
 import { Link } from './links.js';
 import { TimeLine } from './time-line.js';
@@ -56,7 +57,7 @@ function Next({ job: { state, hint, letterId, destination, type, waitsFor } }: {
     if (state === 'dead' && letterId !== undefined) {
       return (
         <>
-          {hint ?? 'Mend its data, and replay it.'}{' '}
+          {letterHint(hint)}{' '}
           <Link
             inherit
             underline="always"

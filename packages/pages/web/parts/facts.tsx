@@ -14,7 +14,9 @@ export function Facts({ facts, label }: { facts: readonly Fact[]; label: string 
       <Table.Tbody>
         {facts.map(({ label: name, value, isWarning }) => (
           <Table.Tr key={`${name} ${typeof value === 'string' ? value : ''}`}>
-            <Table.Th w="9rem">{name}</Table.Th>
+            <Table.Th w="9rem" className="words">
+              {name}
+            </Table.Th>
             <Table.Td className={isWarning ? 'words warning' : 'words'}>{value}</Table.Td>
           </Table.Tr>
         ))}

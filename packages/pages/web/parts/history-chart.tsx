@@ -68,7 +68,7 @@ export function HistoryChart(props: HistoryChartProps) {
             x1: within(beganMs),
             x2: within(endedMs),
             color,
-            fillOpacity: 0.13,
+            fillOpacity: 0.08,
             strokeOpacity: 0.25,
           }))}
       />

@@ -6,6 +6,13 @@ import { HistoryChart } from './history-chart.js';
 /** Fewer columns would repeat a time on the axis. */
 const LEAST_COLUMNS = 10;
 
+/** `in each minute`, but `in each 15 min`. */
+const UNITS: ReadonlyMap<number, string> = new Map([
+  [60_000, 'minute'],
+  [3_600_000, 'hour'],
+  [86_400_000, 'day'],
+]);
+
 const time = (ms: number) => briefDuration(ms);
 
 /** What the history says of a lane. */
@@ -16,7 +23,7 @@ export function LaneCharts({ history, marks }: { history: History; marks: readon
   // A history that began late fills its charts, instead of a sliver at their end.
   const fromMs = Math.max(history.fromMs, Math.min(beganMs, untilMs - LEAST_COLUMNS * columnMs));
   const shared = { points, marks, fromMs, untilMs };
-  const each = duration(columnMs);
+  const each = UNITS.get(columnMs) ?? duration(columnMs);
   return (
     <div className="cards">
       <HistoryChart
