@@ -51,12 +51,13 @@ it(
       join(folder, 'orders.ndjson'),
       `${[1_100, 1_101, 1_102].map((n) => JSON.stringify(markedOrder(n))).join('\n')}\n{"broken": "markedfirst1"\n`,
     );
+    await fixture.configure({}, { retry: { attempts: 5, baseMs: 1, capMs: 1 } });
     const config = await loadConfig({ cwd: folder, env: fixture.env });
     const limits = () => ({ perSecond: 5_000, perMinute: 100_000 });
     const delivery = await startDelivery(config, { log, metrics, publishedLimits: limits });
     try {
       await withDashboard(
-        async ({ dashboard, redis, deadLetters }) => {
+        async ({ dashboard, redis, deadLetters, lanes }) => {
           const call: Call = async (path, sent) => {
             const answer = await fetch(`${dashboard.url}/api/v1/${path}`, {
               ...(sent && { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(sent) }),
@@ -82,7 +83,7 @@ it(
             // Refused, in words that quote the person.
             const person = Object.values(markedPerson(900)).join(' ');
             const errors = [
-              { code: 'invalid', detail: `Refused: ${person}`, source: { pointer: '/data/x' } },
+              { code: 'invalid', detail: `Refused: ${person}`, pointer: `/data/${markedPerson(900).email}` },
             ];
             sandbox.addFault({ endpoint: 'POST /api/events', kind: 'answer', status: 400, errors });
             await send(900, 901);
@@ -92,7 +93,22 @@ it(
               { code: 'invalid', detail: 'Refused: marked.mail950@marked.host950.example +4915155500950' },
             ];
             sandbox.addFault({ endpoint: 'POST /api/events', kind: 'answer', status: 400, errors: other });
-            await send(901, 1_000);
+            await send(901, 990);
+            await dead(90);
+            sandbox.clearFaults();
+            // Its attempts ran out: a firewall refuses this one event, in a page that quotes the person.
+            const text = `<html>Blocked: ${Object.values(markedPerson(990)).join(' ')}</html>`;
+            sandbox.addFault({
+              ...{ endpoint: 'POST /api/events', kind: 'answer', status: 403, text },
+              headers: { 'content-type': 'text/html' },
+            });
+            await send(990, 991);
+            await dead(91);
+            sandbox.clearFaults();
+            const [exhausted] = (await deadLetters.list(destination, { eventId: 'order-990' })).letters;
+            expect(exhausted?.reason).toBe('exhausted');
+            sandbox.addFault({ endpoint: 'POST /api/events', kind: 'answer', status: 400, errors: other });
+            await send(991, 1_000);
             await dead(100);
             sandbox.clearFaults();
             // Quarantined: each identifier is wrong, and the time too.
@@ -116,7 +132,7 @@ it(
             const { items: letters } = await call<Items>('letters?limit=20&code=invalid');
             const [first, second, third] = letters.map(({ id }) => id);
             await call(`letters/${destination}/${first}/replay`, { reason });
-            await call('campaigns', {
+            const campaign = await call<{ id: string }>('campaigns', {
               destination,
               selection: { ids: [second] },
               reason: `for ${markedPerson(3).email}`,
@@ -141,7 +157,8 @@ it(
             expect(leaks(output)).toEqual([]);
 
             const pages = addressesOf(routes, destination, {
-              letters: [second ?? '', ...letters.slice(3, 8).map(({ id }) => id)],
+              letters: [second ?? '', exhausted?.id ?? '', ...letters.slice(3, 8).map(({ id }) => id)],
+              campaign: campaign.id,
             });
             const found: string[] = [];
             for (const path of pages) {
@@ -151,6 +168,22 @@ it(
             }
             expect(found).toEqual([]);
             expect(pages.length).toBeGreaterThan(30);
+
+            // The only answer that holds people: an admin asks for the refused lines, and the audit has the reason.
+            const rejects = await call<{ content: string }>(`migrations/${destination}/spring/rejects`, {
+              reason,
+            });
+            expect(rejects.content).toMatch(MARKED);
+            expect(await cli('audit', '--json', '--destination', destination)).not.toMatch(MARKED);
+
+            // A job that no program of ours wrote. The library that reads it quotes it in its error, and the log gets that error.
+            const foreign = lanes.queue(destination, 'profile-upsert');
+            await redis.hset(foreign.toKey('foreign'), { name: 'x', data: markedPerson(3).phoneNumber });
+            await redis.lpush(foreign.toKey('wait'), 'foreign');
+            const board = `/queues/api/queues?activeQueue=${destination}.profile-upsert&status=waiting&page=1`;
+            const { status, text: failed } = await readStart(`${dashboard.url}${board}`);
+            expect([status, failed.match(MARKED)]).toEqual([500, null]);
+            expect(lines.some((line) => line.includes('is not valid JSON'))).toBe(true);
           } finally {
             await delivery.close(2_000);
             await forgetDestination(redis, destination);
@@ -159,7 +192,7 @@ it(
         () => ({
           destinations: [destination],
           onRoute: (route) => routes.push(route),
-          onError: (error) => lines.push(String(error)),
+          onError: (error) => log.error({ error }, 'page failed'),
           sending: { destinations: [destination], onWorkerWarning: () => {} },
         }),
       );
@@ -189,21 +222,23 @@ function around(text: string): string {
 function addressesOf(
   routes: readonly RouteOptions[],
   destination: string,
-  { letters }: { letters: readonly string[] },
+  { letters, campaign }: { letters: readonly string[]; campaign: string },
 ): string[] {
   const lane = `${destination}.metric-event`;
   const ids: [part: RegExp, ids: readonly string[]][] = [
     [/\/(letters|dead-letters)\//, letters],
     [/\/events\//, ['order-1', 'order-950', 'order-1210', 'order-1150']],
     [/\/migrations\//, ['spring']],
+    [/\/campaigns\//, [campaign]],
   ];
   const queries: Record<string, string> = {
     '/api/v1/events': '?order=950',
+    '/api/v1/letters': `?selection=${encodeURIComponent(`campaign:${campaign}`)}`,
     '/queues/api/queues': `?activeQueue=${lane}&status=latest&page=1&jobsPerPage=100`,
   };
   return routes
     .filter(({ method, url }) => [method].flat().includes('GET') && !/static|assets|openid|:jobId/.test(url))
-    .filter(({ url }) => !/campaigns\/:|flows\//.test(url))
+    .filter(({ url }) => !/flows\//.test(url))
     .flatMap(({ url }) => {
       const own = ids.find(([part]) => part.test(url))?.[1] ?? [''];
       return own.map((id) =>
