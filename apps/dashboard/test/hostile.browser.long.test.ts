@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type Browser, launchBrowser, type Page } from '@tracklayer/browser';
 import { maskRemark } from '@tracklayer/dead-letters';
 import { jsonText } from '@tracklayer/format';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { testRedisUrl } from '@tracklayer/testing';
 import { type AppWorld, withApp } from './support/app-world.js';
+import { announceHostile, answerHostile } from './support/hostile-worker.js';
 import { type HostileWorld, idOf, seedHostile } from './support/seed-hostile.js';
 
 // A browser and the built dashboard start: room for a machine that is slow and busy.
@@ -60,6 +63,7 @@ describe('10,000 hostile values in every field', () => {
             await page.getByRole('heading', { name: /hostile/, level: 1 }).waitFor();
           await expectInert(page);
         }
+        await showAccount(page, world, hostile);
         await showEveryValue(page, world, hostile);
         await exportAudit(page, world);
         for (const path of rawPagesOf(world, hostile)) {
@@ -100,9 +104,34 @@ function pagesOf(
     `destinations/${destination}/metric-event`,
     'workers',
     'people',
-    `flows?destination=${destination}`,
-    'set-up',
   ];
+}
+
+/** What a worker answers is hostile, and so is the name of the person, which a provider gave. */
+async function showAccount(page: Page, { dashboard, destination }: AppWorld, { values }: HostileWorld) {
+  const at = (index: number) => values[index] ?? '';
+  const [by, byKind] = [at(1), 'token'];
+  await page.route('**/api/v1/session', (route) =>
+    route.fulfill({ json: { caller: { by, byKind, scope: 'read' }, canSignOut: true, methods: {} } }),
+  );
+  await page.route('**/api/v1/me', (route) => route.fulfill({ json: { by, byKind, scope: 'read' } }));
+  const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'hostile worker' });
+  try {
+    await announceHostile(redis, destination, at, { stopping: false });
+    for (const path of ['set-up', `flows?destination=${destination}`]) {
+      await Promise.all([page.goto(`${dashboard.url}/app/${path}`), answerHostile(redis, destination, at)]);
+      await page.getByText('hostile').nth(5).waitFor();
+      await page.getByRole('region', { name: 'Account' }).getByText(by).waitFor();
+      await expectInert(page);
+    }
+    // Why the person may not act names the person.
+    await page.goto(`${dashboard.url}/app/people`);
+    await page.locator('main').getByText(by).waitFor();
+    await expectInert(page);
+  } finally {
+    await page.unrouteAll();
+    await closeRedis(redis, 1_000);
+  }
 }
 
 function rawPagesOf({ destination }: AppWorld, { letters }: HostileWorld): string[] {

@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { pauseLanes } from '@tracklayer/lane-status';
-import { announceWorker, createLanes, laneKeys } from '@tracklayer/lanes';
+import { createLanes, laneKeys } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { buildEventJob } from '@tracklayer/test-fixtures';
 import { testRedisUrl } from '@tracklayer/testing';
 import type { AppWorld } from './app-world.js';
 import { hostileNames, hostileValues, PROTOTYPE_NAMES } from './hostile-values.js';
+import { announceHostile } from './hostile-worker.js';
 import { death } from './jobs.js';
 
 export interface HostileWorld {
@@ -63,15 +64,13 @@ export async function seedHostile({ destination, deadLetters, holds }: AppWorld)
       hint: at(3),
     });
     await pauseLanes({ lanes, deadLetters }, destination, 'list-subscription', { by: at(4), reason: at(5) });
-    // It ends, so nobody asks it for the set-up and the flows of an account and waits.
-    const card = { version: at(6), level: 1, host: at(7), pid: 1, sinceMs: NOW, lanes: [at(8)] };
-    const worker = { ...card, stopping: true };
-    await announceWorker(
-      redis,
+    await holds.place(
       destination,
-      at(9),
-      worker as unknown as Parameters<typeof announceWorker>[3],
+      { cause: 'refused', code: at(1), status: 404, detail: at(2), hint: at(3) },
+      `list:${at(29)}`,
     );
+    // It ends, so nobody asks it for the set-up and the flows of an account and waits.
+    await announceHostile(redis, destination, at, { stopping: true });
     const { id: campaignId } = await deadLetters.campaigns.start(
       destination,
       {
