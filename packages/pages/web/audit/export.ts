@@ -30,7 +30,7 @@ const COLUMNS: readonly [name: string, of: (entry: AuditEntry) => string][] = [
 ];
 
 /** `delivered 12, deadAgain 1`. Empty while the act goes on. */
-export function outcomeText(outcome: AuditEntry['outcome'] = {}): string {
+function outcomeText(outcome: AuditEntry['outcome'] = {}): string {
   return Object.entries(outcome)
     .map(([name, many]) => `${name} ${many}`)
     .join(', ');
