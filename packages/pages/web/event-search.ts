@@ -14,7 +14,7 @@ export const WAYS = [
   { value: 'exchange-id', label: "Klaviyo's _kx of a person" },
   { value: 'anonymous-id', label: 'Id of a browser' },
   { value: 'campaign', label: 'Campaign' },
-  { value: 'migration', label: 'Migration' },
+  { value: 'migration', label: 'Back-fill' },
 ] as const;
 
 export type Way = (typeof WAYS)[number]['value'];

@@ -113,7 +113,7 @@ function wordsOf(mark: Mark): Pick<ShownMark, 'text' | 'color'> {
       return { text: 'Paused', color: 'orange' };
     case 'campaign':
     case 'migration':
-      return { text: `${kind === 'campaign' ? 'Campaign' : 'Migration'} ${id}, ${state}`, color: 'indigo' };
+      return { text: `${kind === 'campaign' ? 'Campaign' : 'Back-fill'} ${id}, ${state}`, color: 'indigo' };
     case 'discard':
       return { text: `${by} discarded dead letters: ${discarded}`, color: 'gray' };
   }

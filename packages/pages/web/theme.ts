@@ -25,6 +25,7 @@ export const darkerDimmed: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--chip': 'var(--mantine-color-gray-2)',
     '--bad': 'var(--mantine-color-red-9)',
     '--poor': 'var(--mantine-color-orange-9)',
     '--span-lane': 'var(--mantine-color-gray-4)',
@@ -38,6 +39,7 @@ export const darkerDimmed: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--chip': 'var(--mantine-color-dark-4)',
     '--bad': 'var(--mantine-color-red-4)',
     '--poor': 'var(--mantine-color-orange-4)',
     '--span-lane': 'var(--mantine-color-dark-3)',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findEvents } from '@tracklayer/event-status';
 import { journalOver, watchJournal } from '@tracklayer/journal';
 import { z } from 'zod';
@@ -15,6 +16,7 @@ interface Wanted {
 
 /** Steps of one reading that are sent. A reader that needs more reads the history. */
 const MOST_AT_ONCE = 200;
+const LOOK_EVERY_MS = 1_000;
 
 export function eventStreamRoute(api: ApiServer, sources: () => ApiSources): void {
   api.route({
@@ -39,10 +41,17 @@ export function eventStreamRoute(api: ApiServer, sources: () => ApiSources): voi
       const chosen = chosenOf(await open.destinations(), destination);
       await stream(request, reply, async (events) => {
         await events.send('ready', JSON.stringify({ destinations: chosen }));
+        if (chosen.length === 0) return untilAny(open, events.signal);
         await Promise.all(chosen.map((id) => follow(open, id, wanted, events)));
       });
     },
   });
+}
+
+/** A new system has no destination. The stream ends with the first one, and the reader connects again. */
+async function untilAny({ destinations }: ApiSources, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await destinations()).length === 0)
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
 }
 
 async function follow(

@@ -32,7 +32,8 @@ export function CausesPage() {
   const causes = sameCauses(data?.causes ?? []);
   // The server counts a cause once for each destination.
   const many = data && data.total > data.causes.length ? data.total : causes.length;
-  const lead = data && `${counted(data.letters, 'dead letter')} of ${counted(many, 'cause')}.`;
+  const lead =
+    data && causes.length > 0 && `${counted(data.letters, 'dead letter')} of ${counted(many, 'cause')}.`;
   return (
     <Page title="Dead letters" lead={lead}>
       <SelectionField selection={selection} onChange={(next) => navigate({ search: { selection: next } })} />

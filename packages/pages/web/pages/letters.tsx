@@ -34,10 +34,7 @@ export function LettersPage() {
   const letters = data?.pages.flatMap(({ items }) => items) ?? [];
   const total = data?.pages[0]?.total;
   return (
-    <Page
-      title="Letters"
-      lead={total === undefined ? undefined : `${counted(total, 'letter')}, the newest first.`}
-    >
+    <Page title="Letters" lead={!total ? undefined : `${counted(total, 'letter')}, the newest first.`}>
       <SelectionField selection={selection} onChange={(next) => navigate({ search: { selection: next } })} />
       <Group gap="2px 16px">
         {letters.length > 0 && (

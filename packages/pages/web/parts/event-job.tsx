@@ -80,7 +80,7 @@ function Next({ job: { state, hint, letterId, destination, type, waitsFor } }: {
       );
     }
     if (state !== 'paused') return null;
-    if (waitsFor === 'migration') return 'Resume the migration, so that its events continue.';
+    if (waitsFor === 'migration') return 'Resume the back-fill, so that its events continue.';
     return (
       <Link
         inherit
@@ -177,7 +177,7 @@ function Of({ job: { campaignId, migrationId, destination } }: { job: JobStatus 
         <Text size="sm">
           It belongs to the{' '}
           <Link inherit underline="always" to="/events" search={{ by: 'migration', find: migrationId }}>
-            migration {migrationId}
+            back-fill {migrationId}
           </Link>
           .
         </Text>

@@ -17,7 +17,7 @@ export function LaneMarks({ marks, destination }: { marks: readonly ShownMark[];
         What happened besides
       </Title>
       {marks.length === 0 && (
-        <Text size="sm">No new version, hold, pause, campaign or migration in this time.</Text>
+        <Text size="sm">No new version, hold, pause, campaign or back-fill in this time.</Text>
       )}
       {marks.length > 0 && (
         <Table className="stack" verticalSpacing={3} fz="sm">

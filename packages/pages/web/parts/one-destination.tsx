@@ -25,7 +25,7 @@ export function OneDestination({ selection, to }: OneDestinationProps) {
   });
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading lines={3} />;
-  if (data.size === 0) return <NoLetters />;
+  if (data.size === 0) return <NoLetters isAll={selection === ''} />;
   const all = [...data].toSorted(([, a], [, b]) => (b ?? 0) - (a ?? 0));
   return (
     <section>
@@ -65,7 +65,15 @@ async function lettersByDestination(selection: string): Promise<Map<string, numb
   return found;
 }
 
-export function NoLetters() {
+/** @param props.isAll the selection is empty. Default: false. */
+export function NoLetters({ isAll = false }: { isAll?: boolean }) {
+  if (isAll) {
+    return (
+      <Nothing title="No dead letters">
+        Every event was delivered, waits, or was skipped with a reason.
+      </Nothing>
+    );
+  }
   return (
     <Nothing title="No dead letters match">
       Remove a condition, or <Link to="/dead-letters">look at the causes</Link>.
