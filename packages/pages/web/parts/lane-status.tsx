@@ -35,8 +35,10 @@ export function LaneStatus({ row, atMs }: { row: LaneRow; atMs: number }) {
       )}
       {backlog && (
         <Text size="sm">
-          The waiting events are gone in about{' '}
-          {duration(backlog.isSurge ? backlog.inSurgeMs : backlog.singlyMs)}
+          {row.paused || row.holds !== undefined
+            ? 'Once the lane runs again, the waiting events are'
+            : 'The waiting events are'}{' '}
+          gone in about {duration(backlog.isSurge ? backlog.inSurgeMs : backlog.singlyMs)}
           {backlog.isSurge ? ', in bulk calls' : ''}.
         </Text>
       )}
