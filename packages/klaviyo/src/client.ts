@@ -121,14 +121,14 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   };
 }
 
-/** got copies a plain object once more, with its descriptors. */
+/** got copies a plain object once more, with its descriptors. It would encode a text twice: to measure it, and to send it. */
 class CallOptions {
   readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly body: string | undefined;
+  readonly body: Buffer | undefined;
 
   constructor(request: KlaviyoRequest) {
     this.method = methodOf(request);
-    this.body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    this.body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
   }
 }
 

@@ -23,8 +23,8 @@ import { STORE_JOBS } from './store-script.js';
 export interface NewJob<Data extends LaneData = DeliveryJob> {
   jobId: string;
   data: Data;
-  /** `data` as JSON, where the caller has made it already. It is stored as it is. */
-  json?: string;
+  /** `data` as JSON in UTF-8, where the caller has made it already. It is stored as it is. */
+  json?: Buffer;
   /** How long it waits at most. It goes earlier when the job that it depends on has ended. */
   delayMs?: number;
   /** BullMQ's priority: 0 or absent goes first, higher numbers later. See `PRIORITY`. */
@@ -79,7 +79,7 @@ const STATUS: Readonly<Record<string, ReceiptStatus>> = {
 interface Encoded {
   at: number;
   job: NewJob<LaneData>;
-  json: string;
+  json: string | Buffer;
 }
 
 /**

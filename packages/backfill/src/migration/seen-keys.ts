@@ -25,20 +25,24 @@ export interface SeenKeysOptions {
 export function createSeenKeys(redis: RedisClient, { sets, isAlone }: SeenKeysOptions): SeenKeys {
   const filter = isAlone() ? createKeyFilter() : undefined;
   /** Keys that may not be in the sets yet. */
-  const onTheirWay = new Set<ReadonlySet<string>>();
+  const onTheirWay = new Set<{ keys: readonly string[]; set?: ReadonlySet<string> }>();
   return {
     async among(keys) {
       const asked = filter === undefined || !isAlone() ? keys : keys.filter((key) => filter.mayHave(key));
       if (asked.length === 0) return keys.map(() => false);
       const found = new Set<string>();
-      for (const some of onTheirWay) for (const key of asked) if (some.has(key)) found.add(key);
+      for (const some of onTheirWay) {
+        // Most keys are never asked about again, so most sets are never made.
+        some.set ??= new Set(some.keys);
+        for (const key of asked) if (some.set.has(key)) found.add(key);
+      }
       const answers = await seenIn(redis, sets, asked);
       for (const [index, key] of asked.entries()) if (answers[index]) found.add(key);
       return keys.map((key) => found.has(key));
     },
     add(keys) {
       if (filter !== undefined) for (const key of keys) filter.add(key);
-      const some = new Set(keys);
+      const some = { keys };
       onTheirWay.add(some);
       return () => onTheirWay.delete(some);
     },

@@ -14,8 +14,8 @@ export const BATCH_LIMITS = {
 } as const;
 
 /**
- * An event of a batch, as text. Batches wait for their commit, and V8 copies what lives long: a thousand texts cost a tenth of a
- * thousand objects with their fields.
+ * An event of a batch, as bytes. Batches wait for their commit, and V8 copies what lives long: objects with their fields, and
+ * texts too, but not bytes.
  */
 export interface BatchedEvent {
   name: string;
@@ -23,12 +23,12 @@ export interface BatchedEvent {
   time: string;
   /** Whether its person has fields that an event does not send. */
   hasMore: boolean;
-  /** A {@link BackfilledEvent}. */
-  json: string;
+  /** A {@link BackfilledEvent} in UTF-8. */
+  json: Buffer;
 }
 
 export function eventOf({ json }: BatchedEvent): BackfilledEvent {
-  return JSON.parse(json) as BackfilledEvent;
+  return JSON.parse(json.toString()) as BackfilledEvent;
 }
 
 export type Entries = { events: BatchedEvent[] } | { profiles: Profile[] } | { waits: WaitEntry[] };

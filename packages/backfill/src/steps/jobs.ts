@@ -1,6 +1,6 @@
 import { type Profile, personIdentity } from '@tracklayer/events';
 import { type EventBackfillJob, JOB_VERSION, jobId, type NewJob, PRIORITY } from '@tracklayer/lanes';
-import { type Entries, eventOf } from './batch-size.js';
+import { type BatchedEvent, type Entries, eventOf } from './batch-size.js';
 
 export interface Origin {
   migrationId: string;
@@ -28,7 +28,6 @@ function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number):
       data: { ...job, events: [], ...('profiles' in batch && { profiles: batch.profiles }) },
     };
   const { events } = batch;
-  const texts = events.map((each) => each.json).join();
   return {
     ...named,
     data: {
@@ -38,8 +37,20 @@ function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number):
         return events.map(eventOf);
       },
     },
-    json: `${JSON.stringify(job).slice(0, -1)},"events":[${texts}]}`,
+    json: jsonOf(job, events),
   };
+}
+
+const [COMMA, END] = [Buffer.from(','), Buffer.from(']}')];
+
+/** The job with its events, as JSON. Without a text of the whole, which would be copied and encoded. */
+function jsonOf(job: object, events: readonly BatchedEvent[]): Buffer {
+  const parts: Buffer[] = [Buffer.from(`${JSON.stringify(job).slice(0, -1)},"events":[`)];
+  for (const [index, { json }] of events.entries()) {
+    if (index > 0) parts.push(COMMA);
+    parts.push(json);
+  }
+  return Buffer.concat([...parts, END]);
 }
 
 /**

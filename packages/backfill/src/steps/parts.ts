@@ -48,7 +48,7 @@ function written(key: string, { event, json, beside: _, ...more }: EventEntry): 
   const { name, eventId, time, profile } = event;
   return {
     ...more,
-    event: { name, eventId, time, hasMore: hasMoreFields(profile), json },
+    event: { name, eventId, time, hasMore: hasMoreFields(profile), json: Buffer.from(json) },
     statements: statementsOfEvent(key, event),
   };
 }

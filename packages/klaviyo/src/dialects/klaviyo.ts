@@ -4,7 +4,7 @@ import { type MappedEvent, mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
 import { groupByProfile } from './backfill-groups.js';
 import type { RequestSettings, Serializers } from './dialect.js';
-import { eventIdentifiers, present, profileAttributes } from './profile-attributes.js';
+import { eventIdentifiers, profileAttributes } from './profile-attributes.js';
 import { profileRequest } from './profile-request.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
@@ -48,19 +48,19 @@ function nameOf({ profile }: CanonicalEvent, { omit }: RequestSettings): JsonObj
   return eventIdentifiers(profile, omit?.(profile));
 }
 
-function bulkEvent(mapped: MappedEvent, migrationId: string): JsonObject {
-  const { properties } = mapped;
+function bulkEvent(
+  { properties, time, uniqueId, metric, value, valueCurrency }: MappedEvent,
+  migrationId: string,
+): JsonObject {
   properties.migration_id = migrationId;
-  return {
-    type: 'event',
-    attributes: present({
-      properties,
-      time: mapped.time,
-      value: mapped.value,
-      value_currency: mapped.valueCurrency,
-      unique_id: mapped.uniqueId,
-      backfill: true,
-      metric: { data: { type: 'metric', attributes: { name: mapped.metric } } },
-    }),
+  const attributes: JsonObject = {
+    properties,
+    time,
+    unique_id: uniqueId,
+    backfill: true,
+    metric: { data: { type: 'metric', attributes: { name: metric } } },
   };
+  if (value !== undefined) attributes.value = value;
+  if (valueCurrency !== undefined) attributes.value_currency = valueCurrency;
+  return { type: 'event', attributes };
 }

@@ -6,7 +6,7 @@ import {
   ownerOf,
   ownershipOf,
 } from '@tracklayer/events';
-import { type CompiledPath, compilePath, resolve } from './path.js';
+import { type CompiledPath, compilePath, isOfDestination, resolve } from './path.js';
 import { type Mapping, type MappingRow, mappingLabel, rowOf } from './row.js';
 
 /** An event in Klaviyo's terms, before a dialect serialises it. */
@@ -25,6 +25,8 @@ interface CompiledRow {
   properties: { name: string; alternatives: CompiledPath[] }[];
   value: CompiledPath[];
   valueCurrency: CompiledPath[];
+  /** Whether a path names a value of the destination. */
+  namesDestination: boolean;
 }
 
 // Paths are split once per row, not once per event.
@@ -41,7 +43,8 @@ export function mapEvent(
 ): MappedEvent {
   const { row, metric } = rowOf(mapping, event.name);
   const compiled = compile(row);
-  const root = { ...event, destination };
+  // Few mappings need the copy.
+  const root = compiled.namesDestination ? { ...event, destination } : event;
   const own = event.properties;
   const used = new Set<string>();
 
@@ -100,14 +103,15 @@ function otherOwner(event: CanonicalEvent, ownership: Ownership | undefined): st
 function compile(row: Readonly<MappingRow>): CompiledRow {
   const known = compiledRows.get(row);
   if (known !== undefined) return known;
-  const compiled: CompiledRow = {
-    properties: Object.entries(row.properties).map(([name, path]) => ({
-      name,
-      alternatives: compilePath(path),
-    })),
-    value: compilePath(row.value),
-    valueCurrency: compilePath(row.valueCurrency),
-  };
+  const properties = Object.entries(row.properties).map(([name, path]) => ({
+    name,
+    alternatives: compilePath(path),
+  }));
+  const value = compilePath(row.value);
+  const valueCurrency = compilePath(row.valueCurrency);
+  const all = [...properties.flatMap(({ alternatives }) => alternatives), ...value, ...valueCurrency];
+  const namesDestination = all.some(isOfDestination);
+  const compiled: CompiledRow = { properties, value, valueCurrency, namesDestination };
   compiledRows.set(row, compiled);
   return compiled;
 }

@@ -38,6 +38,12 @@ export function compilePath(text: string): CompiledPath[] {
   });
 }
 
+/** Whether a path names a value of the destination, and not of the event. */
+export function isOfDestination(path: CompiledPath): boolean {
+  if (path.kind === 'constant') return false;
+  return (path.kind === 'lines' ? path.list : path.segments)[0] === 'destination';
+}
+
 /** A number or a boolean as JSON writes it, else the text itself. */
 function constantOf(text: string): JsonValue {
   return /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(text) ? (JSON.parse(text) as JsonValue) : text;
