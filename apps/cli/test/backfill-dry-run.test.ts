@@ -91,7 +91,7 @@ describe('a dry run', () => {
     expect(exitCode).toBe(5);
     expect(stderr).toContain('Total: 2 values such as 1.234 may be two amounts');
     expect(stderr).toContain('Date: 2 values such as 3/4/2025 10:00 may have the day or the month first');
-    expect(stderr).toContain('Date: 1 value such as 2025-03-01 10:00:00 have no offset');
+    expect(stderr).toContain('Date: 3 values such as 3/4/2025 10:00 have no offset');
     expect(stdout).toMatch(
       /ambiguous_number +2, first in line 2 of orders\.csv \(properties\.value: string\(5\)\)\. Add --decimal comma/,
     );

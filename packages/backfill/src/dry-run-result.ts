@@ -47,7 +47,7 @@ export interface DryRun {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that would be sent without them: field → how many. */
   leftOut: Record<string, number>;
-  /** What is doubtful about entries that would be sent (`repeated_hour`, `dropped_address`) → how many. */
+  /** What is doubtful about entries that would be sent (a `Note` of formats/read-profile.ts) → how many. */
   notes: Record<string, number>;
   /** Event name → how many events would be sent. */
   byName: Record<string, number>;

@@ -32,7 +32,7 @@ const WARNINGS = {
   redis_away:
     'Redis does not answer. The command waits for it. Nothing is lost. (Ctrl-C stops; `resume` continues later.)',
   nothing_delivered:
-    'No entry is being delivered. Check that a worker runs: tracklayer worker, tracklayer lanes',
+    'No entry is being delivered. To see what is on hold and whether a worker runs: tracklayer lanes',
 } as const;
 
 /** Shows the progress of a migration until `stop`: a bar in a terminal, a line every ten seconds in a pipe. */

@@ -63,14 +63,21 @@ export function valueRows(leftOut: Record<string, number>): Row[] {
   ];
 }
 
+const NEGATIVE =
+  'have an amount below zero; if they are refunds or credit notes, leave them out with --where';
+
 const NOTES: Readonly<Record<string, string>> = {
+  negative_amount: NEGATIVE,
   repeated_hour: 'have a time without an offset in the hour that comes twice in autumn; the first one counts',
   dropped_address: 'have addresses at example.com or test.com; Klaviyo accepts their events and drops them',
 };
 
 /** What is doubtful about entries that are sent. */
 export function noteRows(notes: Record<string, number>): Row[] {
-  return Object.entries(notes).map(([note, many]) => ['note', `${count(many)} ${NOTES[note] ?? note}`]);
+  return Object.entries(notes).map(([note, many]) => {
+    const text = NOTES[note] ?? note;
+    return ['note', `${count(many)} ${many === 1 ? text.replace(/^have/, 'has') : text}`];
+  });
 }
 
 export function profileFieldsRow(

@@ -31,7 +31,7 @@ export async function showDryRun(
       found.refused > 0 && red(count(found.refused)) + refusedText(found.refused, countedReasons(found)),
     ],
     ['written to', rejects],
-    ['duplicates', found.duplicates > 0 && count(found.duplicates)],
+    ['duplicates', found.duplicates > 0 && count(found.duplicates) + rowsHint(found, kind)],
     ['known', found.known > 0 && `${count(found.known)} were sent by live traffic`],
     ['to send', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
     mergedRow(found.overlaid),
@@ -68,6 +68,12 @@ export async function showDryRun(
       `${red(`  ${code}`)}  ${where}${what === '' ? '' : ` (${what})`}${fix === '' ? '' : `. ${fix}`}`,
     );
   }
+}
+
+/** Exports of orders may have a row for each item. Without `--group-by` only the first row of an order would count. */
+function rowsHint({ files }: DryRun, kind: MigrationReport['kind']): string {
+  const hasRows = files.some(({ format }) => format === 'csv' || format === 'klaviyo-csv');
+  return kind === 'events' && hasRows ? ' (if they are rows of one order, use --group-by)' : '';
 }
 
 /** What a dry run learnt from Klaviyo about the consents. */

@@ -58,7 +58,8 @@ const DOUBTS: Readonly<Record<Doubt['kind'], readonly [string, string]>> = {
 
 function doubtText({ column, kind, count, example }: Doubt): string {
   const [what, next] = DOUBTS[kind];
-  return `${column}: ${count === 1 ? '1 value' : `${count} values`} such as ${example} ${what}. Add ${next}`;
+  const one = `1 value such as ${example} ${what.replace(/^have/, 'has')}`;
+  return `${column}: ${count === 1 ? one : `${count} values such as ${example} ${what}`}. Add ${next}`;
 }
 
 /** What is read of a column or a template in a file with this header. Undefined: the file has no such column. */

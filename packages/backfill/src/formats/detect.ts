@@ -8,6 +8,7 @@ import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { CALLS, isCall } from './segment.js';
 import { isSuppressionList } from './suppression.js';
+import { unknownNext, wrappedList } from './unknown-file.js';
 
 /** The layout of a file: one JSON value per line, or records under a header. */
 export type Layout =
@@ -32,15 +33,20 @@ const SEP_LINE = /^"?sep=(.)"?$/i;
  * @throws {BackfillError} `unknown_format` if it is neither JSON per line nor CSV with a header.
  */
 export function detectLayout(head: Buffer, name: string, asked?: Format): Layout {
-  const [first = '', second = '', third = ''] = head
+  const lines = head
     .toString('utf8')
     .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .filter((each) => each.trim() !== '');
+    .split(/\r\n|\r|\n/);
+  const [first = '', second = '', third = ''] = lines.filter((each) => each.trim() !== '');
   if (asked === 'canonical' || asked === 'segment' || asked === 'json') return { format: asked };
   const [, separator] = SEP_LINE.exec(first) ?? [];
   const line = separator === undefined ? first : second;
-  if (asked === undefined && line.trimStart().startsWith('{')) return { format: jsonFormat(line) };
+  if (asked === undefined && line.trimStart().startsWith('{')) {
+    const list = second === '' ? wrappedList(line) : undefined;
+    if (list === undefined) return { format: jsonFormat(line) };
+    const next = `Take them out: jq -c '.${list}[]' ${name} | tracklayer backfill - …`;
+    throw wrong(name, `one JSON object, and its entries are in the list ${list}`, next);
+  }
   if (line.trimStart().startsWith('['))
     throw wrong(name, 'a JSON array', `Convert it to lines: jq -c '.[]' ${name} | tracklayer backfill - …`);
   checkEncoding(head, name);
@@ -64,7 +70,7 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
       name,
       'neither JSON per line nor CSV with a header',
       asked === undefined
-        ? 'Name its format: --format canonical, segment, klaviyo-csv or csv.'
+        ? unknownNext(name, lines, (each) => bestOf(each, DELIMITERS).header?.length ?? 0)
         : `Check its first line. For ${asked} it must name the columns.`,
     );
   }

@@ -97,6 +97,7 @@ function notesOn(
   if (!('event' in checked)) return [];
   const { event } = checked;
   const notes: Note[] = isDroppedAddress(event.profile.email) ? ['dropped_address'] : [];
+  if (event.name === 'purchase' && Number(event.properties.value) < 0) notes.push('negative_amount');
   const { timeZone } = how;
   if (timeZone === undefined || !isInRepeatedHour(event.time, timeZone)) return notes;
   // Read with another zone, only a time without an offset of its own is another time.
@@ -135,7 +136,7 @@ function check(input: unknown, how: Interpretation): Checked {
     return withheldOrRefused(event, how) ?? { event, ...withLeftOut(leftOut) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
-    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input)) };
+    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input, how)) };
   }
 }
 
@@ -156,7 +157,12 @@ function withheldOrRefused(event: CanonicalEvent, { ownership }: Interpretation)
   );
 }
 
-function betterReason(found: Problem, input: unknown): Problem {
-  const value = getAt(input, found.path);
-  return (found.code === 'invalid_time' ? timeProblem : cellProblem)(found.path, value) ?? found;
+const ONE_CURRENCY = 'If all amounts are in one currency, add --map properties.currency:=EUR with its code.';
+
+function betterReason(found: Problem, input: unknown, how: Interpretation): Problem {
+  const { path, code } = found;
+  const value = getAt(input, path);
+  if (code === 'invalid_time') return timeProblem(path, value, how) ?? found;
+  if (path === 'properties.currency') return { ...found, fix: `${found.fix} ${ONE_CURRENCY}` };
+  return cellProblem(path, value) ?? found;
 }

@@ -118,11 +118,12 @@ function addNumber(seen: Evidence, cell: string | undefined): void {
 function addTime(seen: Evidence, cell: string | undefined, needsZone: boolean): void {
   const [, first, second] = SLASHES.exec(cell ?? '') ?? [];
   if (cell === undefined) return;
-  if (first === undefined) {
-    if (!needsZone || !WITHOUT_ZONE.test(cell)) return;
+  if (needsZone && (first !== undefined || WITHOUT_ZONE.test(cell))) {
     if (seen.local === 0) seen.localExample = cell;
     seen.local += 1;
-  } else if (Number(first) > 12) seen.one += 1;
+  }
+  if (first === undefined) return;
+  if (Number(first) > 12) seen.one += 1;
   else if (Number(second) > 12) seen.other += 1;
   else if (first !== second) addBoth(seen, cell);
 }

@@ -144,13 +144,17 @@ export function isTimeFormat(format: string): boolean {
   }
 }
 
-/** A better reason for a refused time: what is missing to read it. */
-export function timeProblem(path: string, value: unknown): Problem | undefined {
+/** A better reason for a refused time: what is missing to read it. `dayFirst`: what the other times show. */
+export function timeProblem(
+  path: string,
+  value: unknown,
+  { dayFirst: known }: Pick<TimeReading, 'dayFirst'> = {},
+): Problem | undefined {
   if (typeof value !== 'string') return undefined;
   const found = (code: string, fix: string): Problem => ({ path, code, got: `string(${value.length})`, fix });
   const text = value.trim();
   if (parseInstant(String(isoTime(text, false))) !== undefined) return undefined;
-  const zoned = [true, false].map((dayFirst) => isoTime(text, { utc: true, dayFirst }));
+  const zoned = [known ?? true, known ?? false].map((dayFirst) => isoTime(text, { utc: true, dayFirst }));
   const [dayFirst, monthFirst] = zoned.map((each) => parseInstant(String(each)));
   if (dayFirst !== undefined && dayFirst === monthFirst) {
     return found(

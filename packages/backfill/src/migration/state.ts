@@ -35,7 +35,7 @@ export interface MigrationFile {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
   leftOut?: Record<string, number>;
-  /** What is doubtful about entries that were sent (`repeated_hour`, `dropped_address`) → how many. */
+  /** What is doubtful about entries that were sent (a `Note` of formats/read-profile.ts) → how many. */
   notes?: Record<string, number>;
   /** How much of `size` was read. */
   bytesRead: number;
@@ -118,7 +118,7 @@ export interface Migration {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
   leftOut: Record<string, number>;
-  /** What is doubtful about entries that were sent (`repeated_hour`, `dropped_address`) → how many. */
+  /** What is doubtful about entries that were sent (a `Note` of formats/read-profile.ts) → how many. */
   notes: Record<string, number>;
   /** Path of the rejects file, if a line was refused. */
   rejects?: string;

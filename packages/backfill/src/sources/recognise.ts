@@ -2,6 +2,7 @@ import { isObject } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import type { Layout } from '../formats/detect.js';
 import type { Format, Kind } from '../formats/format.js';
+import { klaviyoColumns } from '../formats/klaviyo-csv.js';
 import { getAt } from '../formats/paths.js';
 import { SOURCES } from './catalogue.js';
 import { READER_SOURCES, type ReaderSource } from './readers.js';
@@ -70,10 +71,17 @@ export function readerSourceOf(layout: Layout, { name, head, kind, from }: Asked
     return asked;
   }
   const has = hasIn(layout, head);
+  if (kind === 'events' && layout.format === 'klaviyo-csv' && !isOfEvents(layout.header))
+    throw otherKind(name, 'profiles of Klaviyo', 'profiles');
   return READER_SOURCES.find(
     ({ reader, kinds, shownBy }) =>
       reader === layout.format && kinds.includes(kind) && (shownBy.length === 0 || shownBy.some(has)),
   );
+}
+
+/** Every event has a time. An export of profiles has none, but the times of several things. */
+function isOfEvents(header: readonly string[]): boolean {
+  return klaviyoColumns(header, 'events').time !== undefined || !header.includes('Klaviyo ID');
 }
 
 function otherKind(name: string, title: string, kind: Kind): BackfillError {

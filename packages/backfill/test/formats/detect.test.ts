@@ -55,6 +55,33 @@ describe('detectLayout', () => {
     });
   });
 
+  it.each([
+    ['titles above its header', ['Orders of May', '', 'Order,Date', '1,2'], 'tail -n +3 orders |'],
+    ['a web page', ['<html>', '<body>a,b'], 'web page'],
+    ['an unknown delimiter', ['Order^Date', '1^2'], 'a comma, a semicolon, a tab or |'],
+    [
+      'one object around its entries',
+      ['{"count": 2, "orders": [{"id": 1}, {"id": 2}]}'],
+      "jq -c '.orders[]'",
+    ],
+  ])('says what to do with a file that has %s', (_, lines, next) => {
+    expect(() => layoutOf(...lines)).toThrow(
+      expect.objectContaining({ next: expect.stringContaining(next) }),
+    );
+  });
+
+  it('says how to read one file of an archive', () => {
+    const read = () => detectLayout(Buffer.from('Thank you.'), 'may.zip/readme.txt');
+    expect(read).toThrow(expect.objectContaining({ next: expect.stringContaining('may.zip/orders.csv') }));
+  });
+
+  it.each([
+    ['an entry that has a list', ['{"type":"track","items":[{"sku":"A"}]}'], 'segment'],
+    ['the first of several entries', ['{"id":1,"items":[{"sku":"A"}]}', '{"id":2}'], 'canonical'],
+  ])('takes no list out of %s', (_, lines, format) => {
+    expect(layoutOf(...lines)).toEqual({ format });
+  });
+
   it('refuses a header with a line break within quotes', () => {
     expect(() => layoutOf('name,"Total', 'in EUR",time')).toThrow(
       'a line break or an open quote in its header',

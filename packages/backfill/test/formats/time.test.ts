@@ -40,6 +40,7 @@ describe('a time of a file', () => {
 
   it('without an offset needs a zone', () => {
     expect(timeProblem('time', '20.11.2025 13:12')?.code).toBe('time_without_offset');
+    expect(timeProblem('time', '3/4/2025 10:00', { dayFirst: true })?.code).toBe('time_without_offset');
     expect(timeProblem('time', 'yesterday')).toBeUndefined();
     expect(timeProblem('time', '1999-01-01T00:00:00Z')).toBeUndefined();
   });
