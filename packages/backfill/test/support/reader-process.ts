@@ -1,35 +1,42 @@
-/** Reads a file of a migration in its own process, so that a test can kill it. Argument: the options as JSON. */
-
+/** Reads a file of a migration in its own process, so that a test can kill or measure it. Argument: the options as JSON. */
+import { writeFileSync } from 'node:fs';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { EMPTY_MAP, inspectFiles, runBackfill } from '../../src/index.js';
+import { dryRun, EMPTY_MAP, inspectFiles, lowerProcessPriority, runBackfill } from '../../src/index.js';
 
-const { redisUrl, destination, migrationId, path, rejectsPath } = JSON.parse(process.argv[2] ?? '{}') as {
+export interface ReaderSettings {
   redisUrl: string;
   destination: string;
   migrationId: string;
   path: string;
   rejectsPath: string;
-};
+  /** A file for the peak of resident memory, in bytes. Then the process reads as the command does, with whole batches. */
+  peakPath?: string;
+  dry?: boolean;
+}
 
+const given = JSON.parse(process.argv[2] ?? '{}') as ReaderSettings;
+const { redisUrl, destination, migrationId, path, rejectsPath, peakPath, dry = false } = given;
+
+if (peakPath !== undefined) lowerProcessPriority();
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'reader' });
 const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
-await runBackfill({
+const order = {
   redis,
   lanes,
   destination,
   migrationId,
-  kind: 'events',
+  kind: 'events' as const,
   sources: await inspectFiles(path),
   map: EMPTY_MAP,
   utc: false,
-  rejectsPath,
-  settings: { dialect: 'klaviyo', mapping: MAPPING },
-  nowMs: Date.now,
+  settings: { dialect: 'klaviyo' as const, mapping: MAPPING },
   signal: new AbortController().signal,
-  maxBatches: 3,
-  maxEntries: 100,
-});
+};
+const small = peakPath === undefined ? { maxBatches: 3, maxEntries: 100 } : {};
+if (dry) await dryRun({ ...order, nowMs: Date.now() });
+else await runBackfill({ ...order, ...small, rejectsPath, nowMs: Date.now });
+if (peakPath !== undefined) writeFileSync(peakPath, String(process.resourceUsage().maxRSS * 1024));
 await lanes.close();
 await closeRedis(redis, 1_000);
