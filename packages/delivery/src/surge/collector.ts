@@ -19,6 +19,8 @@ export interface BulkEntry {
   key: EventKey;
   people: readonly string[];
   event: LiveEvent;
+  /** No older event of its person waits, so it passes all that do. */
+  isFresh: boolean;
   isWanted(): Promise<boolean>;
   /** Resolves when every older event of the person has ended. */
   afterEnded(): Promise<unknown>;
@@ -68,7 +70,7 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
   }
 
   function begin(isDue: boolean): void {
-    waiting.sort((one, other) => (isOlder(one.key, other.key) ? -1 : 1));
+    waiting.sort((one, other) => (goesFirst(one, other) ? -1 : 1));
     const bounds = { mostEvents: MOST, mostBytes: MOST_BULK_BYTES, inCalls };
     const candidates = waiting.map(({ people, event }) => ({ people, ...event }));
     const chosen = new Set(chooseCall(candidates, bounds));
@@ -133,4 +135,8 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
       for (const entry of all) entry.settle({ kind: 'unwanted' });
     },
   };
+}
+
+function goesFirst(one: BulkEntry, other: BulkEntry): boolean {
+  return one.isFresh === other.isFresh ? isOlder(one.key, other.key) : one.isFresh;
 }

@@ -4,11 +4,12 @@ import type { RedisClient } from '@tracklayer/redis';
 import type { DestinationContext, LaneContext } from '../context.js';
 import { sayingFirstFailure } from '../saying-first-failure.js';
 import { createLaneSurge, type LaneSurge } from './lane-surge.js';
+import { createShortWaits } from './short-waits.js';
 import { createSurge } from './surge.js';
 
 export interface DestinationSurge {
-  /** For the worker of a lane. Undefined for a lane without surges. */
-  over(lane: LaneContext): LaneSurge | undefined;
+  /** For the worker of a lane: what it runs with, and the surge of a lane of events. */
+  over(lane: LaneContext): { lane: LaneContext; surge?: LaneSurge };
   /** Another process takes all events now. */
   isElsewhere(): boolean;
   /** Looks at the lane of events. Never rejects. */
@@ -35,6 +36,7 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     return undefined;
   }
   let lane: LaneSurge | undefined;
+  const profileWaits = createShortWaits(context.nowMs, context.random);
   const surge = createSurge({
     context,
     surges: surgesOver(redis, id),
@@ -46,13 +48,20 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
   });
   return {
     over(context) {
-      if (context.type !== 'metric-event') return undefined;
+      if (context.type === 'profile-upsert') {
+        return { lane: { ...context, permits: profileWaits.over(context.permits) } };
+      }
+      if (context.type !== 'metric-event') return { lane: context };
       lane = createLaneSurge({ lane: context, onTrouble: surge.trouble, onMissing: surge.bring });
-      return lane;
+      return { lane: context, surge: lane };
     },
     isElsewhere: surge.isElsewhere,
-    look: sayingFirstFailure(surge.tick, (error) =>
-      log.warn({ destination: id, error }, 'could not look whether a surge is needed'),
+    look: sayingFirstFailure(
+      async () => {
+        if (surge.isElsewhere() || lane?.isOn() === true) profileWaits.end();
+        await surge.tick();
+      },
+      (error) => log.warn({ destination: id, error }, 'could not look whether a surge is needed'),
     ),
     close: surge.close,
   };

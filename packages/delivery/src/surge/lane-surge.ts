@@ -31,6 +31,13 @@ export interface SurgeJob {
   isSuspect: boolean;
 }
 
+/** How a job goes. */
+export interface Way {
+  bulk?: BulkLane;
+  /** It waits for a single permit for so long, and returns then. */
+  permitWithinMs?: number;
+}
+
 /** What the queue must do with the job. */
 export type SurgeDisposition = Disposition | { kind: 'front' };
 
@@ -53,7 +60,7 @@ export interface LaneSurge {
   run(
     job: SurgeJob,
     signal: AbortSignal,
-    dispose: (bulk: BulkLane | undefined) => Promise<Disposition>,
+    dispose: (way: Way) => Promise<Disposition>,
   ): Promise<SurgeDisposition>;
   /** Events that made no call return to the front of their lane: another process takes them, or the lane is paused. */
   giveBack(): void;
@@ -76,9 +83,13 @@ const SLOTS = 2_000;
 /** Suspects go alone, one after the other. They hold up no others in their slots, so as many more may wait for their turn. */
 const MOST_SUSPECTS = 2_000;
 
+/** A fresh event waits so long for a permit of its own. The backlog may have used all of the minute before. */
+const FRESH_WITHIN_MS = 150;
+
 /** A shorter delay is waited for in the slot. */
 const SHORT_MS = 2_000;
-const MOST_SHORT_WAITS = 30;
+/** Longer than the lock of a job whose worker died. */
+const MOST_SHORT_WAITS = 120;
 
 export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
   const stopping = new AbortController();
@@ -106,15 +117,17 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   });
   const front = createFrontLine();
 
-  function bulkOf(ref: JobRef, place: Place, key: EventKey, { isDue }: Leave): BulkLane {
+  function bulkOf(
+    { place, ...entry }: { ref: JobRef; key: EventKey; isFresh: boolean; place: Place },
+    { isDue }: Leave,
+  ): BulkLane {
     return {
       join(event, isWanted) {
         if (isDue()) return Promise.resolve({ kind: 'unwanted' });
         const joined = deferred<Awaited<ReturnType<BulkLane['join']>>>();
         collector.join({
-          ref,
-          key,
-          people: key.people,
+          ...entry,
+          people: entry.key.people,
           event,
           isWanted: async () => !isDue() && (await isWanted()),
           afterEnded: place.afterEnded,
@@ -127,7 +140,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
     };
   }
 
-  /** Runs the job, and waits in its slot while a lock is busy. */
+  /** Runs the job. During a surge it waits in its slot while a lock is busy. */
   async function inSlot(
     key: EventKey,
     dispose: () => Promise<Disposition>,
@@ -135,7 +148,8 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   ): Promise<SurgeDisposition> {
     for (let waits = 0; ; waits += 1) {
       const disposition = await dispose();
-      if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
+      if (!isOrdered() || disposition.kind === 'complete' || disposition.data !== undefined)
+        return disposition;
       const waitMs = disposition.untilMs - lane.nowMs();
       if (waitMs > SHORT_MS || waits === MOST_SHORT_WAITS) return disposition;
       if (mustLeave()) return front.enter(key);
@@ -162,7 +176,8 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
     async run({ ref, data, isSuspect }, signal, dispose) {
       const key = eventKeyOf(ref.jobId, data);
       const { people, writesProfile } = key;
-      const goesAlone = alone.delete(ref.jobId) || isSuspect;
+      const isFresh = alone.delete(ref.jobId);
+      const goesAlone = isFresh || isSuspect;
       const left = leave;
       const mustLeave = () => left.isDue() || signal.aborted;
       const place = order.enter(key);
@@ -184,11 +199,14 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         if (mustLeave()) return await front.enter(key);
         // One that writes its profile lets nobody pass before it has ended: its lock is free then.
         const shared = writesProfile ? { ...place, joined: () => undefined } : place;
-        if (!isOn || goesAlone)
-          return await (isOrdered() ? inSlot(key, () => dispose(undefined), mustLeave) : dispose(undefined));
+        if (!isOn || isSuspect) return await inSlot(key, () => dispose({}), mustLeave);
+        if (isFresh) {
+          const disposition = await dispose({ permitWithinMs: FRESH_WITHIN_MS });
+          if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
+        }
         inBulk += 1;
-        const bulk = bulkOf(ref, shared, key, left);
-        return await inSlot(key, () => dispose(bulk), mustLeave).finally(() => {
+        const bulk = bulkOf({ ref, place: shared, key, isFresh }, left);
+        return await inSlot(key, () => dispose({ bulk }), mustLeave).finally(() => {
           inBulk -= 1;
         });
       } finally {

@@ -166,8 +166,9 @@ export function startDestination(
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
       const { autorun, solitude } = shared;
-      const lane = withHistory({ ...context, type }, history.lane(type));
-      const options = { connection: redis, concurrency, lockMs, autorun, solitude, surge: surge?.over(lane) };
+      const own = withHistory({ ...context, type }, history.lane(type));
+      const { lane, surge: laneSurge } = surge?.over(own) ?? { lane: own };
+      const options = { connection: redis, concurrency, lockMs, autorun, solitude, surge: laneSurge };
       return createLaneWorker(lane, options);
     },
     (types) => shared.lanes.used(id, types),

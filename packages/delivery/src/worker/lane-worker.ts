@@ -22,6 +22,7 @@ import { deliver } from '../pipeline.js';
 import { countReplayed } from '../steps/count-replayed.js';
 import type { Disposition } from '../steps/settle.js';
 import type { LaneSurge, SurgeDisposition } from '../surge/lane-surge.js';
+import { hastyPermits } from './hasty-permits.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import { QueueWorker } from './queue-worker.js';
 import { runSuspect } from './run-suspect.js';
@@ -117,7 +118,12 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
         : await surge.run(
             { ref: { type: lane.type, jobId: job.id ?? '' }, data: job.data, isSuspect },
             signal,
-            (bulk) => once(bulk === undefined ? context : { ...context, bulk }),
+            ({ permitWithinMs: withinMs, ...way }) =>
+              once({
+                ...context,
+                ...way,
+                ...(withinMs !== undefined && { permits: hastyPermits(context, { withinMs, againMs: 0 }) }),
+              }),
           );
     if (disposition.kind === 'complete') {
       if (disposition.data) await job.updateData(disposition.data);

@@ -11,14 +11,13 @@ import type { Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import { countReplayed } from '../steps/count-replayed.js';
 import type { Disposition } from '../steps/settle.js';
-import { SlotsFullError } from './low-priority-slots.js';
+import { type Haste, hastyPermits } from './hasty-permits.js';
 import type { Solitude } from './solitude.js';
 
 const LIVES = 3;
 
-/** How long a suspect waits for its permit while it stops the others, and after how long it tries again. */
-const PERMIT_WITHIN_MS = 1_000;
-const PERMIT_AGAIN_MS = 3_000;
+/** A suspect stops the others while it waits for its permit. They must not wait for the limits of its endpoint. */
+const HASTE: Haste = { withinMs: 1_000, againMs: 3_000 };
 
 /**
  * A call that has had no answer for this long is on its way: our code has sent it and does nothing for the job. The timer
@@ -71,7 +70,7 @@ export async function runSuspect(
     if (stopping.aborted) letOthersGo();
     else await suspects.workAlone(ref, 'sending');
     const client = markingClient(lane, mark);
-    const disposition = await dispose({ ...lane, client, permits: hastyPermits(lane) });
+    const disposition = await dispose({ ...lane, client, permits: hastyPermits(lane, HASTE) });
     // A job that waits for a permit or a hold was not sent, so nothing is known about it.
     cleared = !signal.aborted && (disposition.kind === 'complete' || disposition.data !== undefined);
     return disposition;
@@ -107,20 +106,6 @@ function markingClient(
       } finally {
         await answered();
       }
-    },
-  };
-}
-
-/** The others must not wait for the limits of this job's endpoint. */
-function hastyPermits({ permits, nowMs, random }: LaneContext): LaneContext['permits'] {
-  return {
-    ...permits,
-    acquire(endpoint, options) {
-      const atMs = nowMs() + PERMIT_AGAIN_MS * (1 + random());
-      const hasty = new AbortController();
-      const timer = setTimeout(() => hasty.abort(new SlotsFullError(atMs)), PERMIT_WITHIN_MS);
-      const signal = AbortSignal.any([options.signal, hasty.signal]);
-      return permits.acquire(endpoint, { ...options, signal }).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MOST_BULK_EVENTS } from '@tracklayer/klaviyo';
 import type { Joined } from '../../src/surge/bulk-lane.js';
 import { type BulkEntry, createCollector } from '../../src/surge/collector.js';
 import { deferred } from '../../src/surge/deferred.js';
@@ -17,7 +18,10 @@ interface Asked {
 }
 
 /** Calls leave as soon as an event waits for longer than the shortest time. */
-function collect(): { calls: Asked[]; join(id: string, person: string, timeMs: number): () => void } {
+function collect(): {
+  calls: Asked[];
+  join(id: string, person: string, timeMs: number, isFresh?: boolean): () => void;
+} {
   const calls: Asked[] = [];
   const collector = createCollector({
     gapMs: 0,
@@ -31,7 +35,7 @@ function collect(): { calls: Asked[]; join(id: string, person: string, timeMs: n
   });
   return {
     calls,
-    join(id, person, timeMs) {
+    join(id, person, timeMs, isFresh = false) {
       const ended = deferred<void>();
       const people = [person];
       const key = { id, people, enqueuedAtMs: 0, timeMs, writesProfile: false, followsProfile: false };
@@ -40,6 +44,7 @@ function collect(): { calls: Asked[]; join(id: string, person: string, timeMs: n
         key,
         people,
         event: { repeatKey: id, bytes: 10, isBackfill: false } as BulkEntry['event'],
+        isFresh,
         isWanted: async () => true,
         afterEnded: async () => undefined,
         whenEnded: () => ended.promise,
@@ -82,5 +87,16 @@ describe('the collector of bulk calls', () => {
     endFirst();
     await until(() => calls.length === 3);
     expect(calls[2]?.ids).toEqual(['second']);
+  });
+
+  it('lets a fresh event into the next call, before older events of other people', async () => {
+    const { calls, join } = collect();
+    for (let at = 0; at < MOST_BULK_EVENTS + 1; at += 1) {
+      if (at === 500) join('fresh', 'ben', 10_000, true);
+      join(`old-${at}`, `person-${at}`, at);
+    }
+    await until(() => calls.length > 0);
+    expect(calls[0]?.ids).toHaveLength(MOST_BULK_EVENTS);
+    expect(calls[0]?.ids[0]).toBe('fresh');
   });
 });
