@@ -27,6 +27,8 @@ export interface Suspects {
   lostLives(ref: JobRef, stalls: number): Promise<number | undefined>;
   /** Says how far the job has come, alone in its process. */
   workAlone(ref: JobRef, stage: AloneStage): Promise<void>;
+  /** Its lock is lost while its process lives: it is no suspect when it comes again. */
+  lockLost(ref: JobRef): Promise<void>;
   /** From now on a death costs it no life. `cleared`: the run ended, so the job is no suspect any more. */
   endAlone(ref: JobRef, stalls: number, cleared: boolean): Promise<void>;
 }
@@ -81,6 +83,29 @@ return 1
 `,
 );
 
+/**
+ * KEYS: 1 job, 2 its lock. ARGV: 1 how often this is forgiven. BullMQ counts the stall when it takes the job back. So it is still to
+ * come where nobody has the lock. A job that was alone may be why its process stood still.
+ */
+const LOCK_LOST = defineScript(
+  'suspect-lock-lost',
+  `
+local found = redis.call('HMGET', KEYS[1], 'stc', '${ALONE}', 'timestamp')
+if not found[3] or found[2] then
+  return 0
+end
+local stalls = tonumber(found[1] or '0') + (redis.call('EXISTS', KEYS[2]) == 0 and 1 or 0)
+if stalls > tonumber(ARGV[1]) then
+  return 0
+end
+redis.call('HSET', KEYS[1], '${CLEARED}', stalls)
+return 1
+`,
+);
+
+/** A job that makes its process stand still each time becomes a suspect in the end. */
+const MOST_FORGIVEN = 3;
+
 /** The suspects among the jobs of one destination. */
 export function suspectsOver(redis: RedisClient, destination: string): Suspects {
   const keyOf = ({ type, jobId }: JobRef) => laneKeys(destination).job(type, jobId);
@@ -91,6 +116,10 @@ export function suspectsOver(redis: RedisClient, destination: string): Suspects 
     },
     async workAlone(ref, stage) {
       await runScript(redis, MARK, [keyOf(ref)], [stage, '0']);
+    },
+    async lockLost(ref) {
+      const key = keyOf(ref);
+      await runScript(redis, LOCK_LOST, [key, `${key}:lock`], [String(MOST_FORGIVEN)]);
     },
     async endAlone(ref, stalls, cleared) {
       await runScript(redis, MARK, [keyOf(ref)], [cleared ? 'clear' : 'end', String(stalls)]);

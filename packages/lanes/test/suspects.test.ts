@@ -55,6 +55,23 @@ describe('a job that was in work when its worker died', () => {
     expect(await it_.store.lostLives(ref, 2)).toBe(0);
   });
 
+  it('is no suspect where its process lived on and only lost its lock, until that happened often', async () => {
+    const key = `{tracklayer:${it_.destination}}:metric-event:${ref.jobId}`;
+    for (const stalls of [1, 2, 3]) {
+      await it_.store.lockLost(ref);
+      await it_.redis.hset(key, 'stc', stalls);
+      expect(await it_.store.lostLives(ref, stalls)).toBeUndefined();
+    }
+    await it_.store.lockLost(ref);
+    expect(await it_.store.lostLives(ref, 4)).toBe(0);
+  });
+
+  it('is a suspect where its process stood still while it ran alone', async () => {
+    await it_.store.workAlone(ref, 'sending');
+    await it_.store.lockLost(ref);
+    expect(await it_.store.lostLives(ref, 1)).toBe(1);
+  });
+
   it('leaves nothing in Redis once it left its lane', async () => {
     const key = `{tracklayer:${it_.destination}}:metric-event:${ref.jobId}`;
     expect(await workOne(it_, 'metric-event')).toBe(ref.jobId);

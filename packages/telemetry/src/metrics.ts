@@ -15,6 +15,8 @@ export interface Metrics {
   /** A call ended. `status` is undefined when no answer came. */
   called(destination: string, endpoint: string, status: number | undefined, tookMs: number): void;
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
+  /** A lane takes no job, because its process has as many in work as it may. */
+  waitedForSlot(destination: string, type: string): void;
   /** A job was sent without a value. `field`: Klaviyo's name of it, or its path in the event where it was not understood. */
   leftOut(destination: string, type: string, field: string, reason: string): void;
   /** A bulk call of live events ended. */
@@ -50,6 +52,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const erased = new Counter({ ...METRICS.erased, registers });
   const withdrawn = new Counter({ ...METRICS.withdrawn, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
+  const slotWaits = new Counter({ ...METRICS.slotWaits, registers });
   const watch = createSourceGauges(registry);
   const close = measureEventLoopLag(registry);
   if (processMetrics) collectDefaultMetrics({ register: registry });
@@ -77,6 +80,9 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
         { destination: safeLabel(destination), endpoint: safeLabel(endpoint) },
         seconds(waitedMs),
       );
+    },
+    waitedForSlot(destination, type) {
+      slotWaits.inc({ destination: safeLabel(destination), type: safeLabel(type) });
     },
     leftOut(destination, type, field, reason) {
       leftOut.inc({

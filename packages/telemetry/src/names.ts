@@ -66,6 +66,12 @@ export const METRICS = {
     labelNames: ['destination', 'endpoint'],
     buckets: PERMIT_WAIT_BUCKETS_S,
   },
+  slotWaits: {
+    type: 'counter',
+    name: 'tracklayer_slot_waits_total',
+    help: 'How often a lane took no job, because its worker process had as many jobs in work as it may. A lane that goes on waiting counts twice a second.',
+    labelNames: ['destination', 'type'],
+  },
   leftOut: {
     type: 'counter',
     name: 'tracklayer_left_out_total',

@@ -3,6 +3,7 @@ import { keyFingerprint, surgesOver, waitingLineOver } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { DestinationContext, LaneContext } from '../context.js';
 import { sayingFirstFailure } from '../saying-first-failure.js';
+import type { LaneSlots } from '../worker/process-slots.js';
 import { createLaneSurge, type LaneSurge } from './lane-surge.js';
 import { createShortWaits } from './short-waits.js';
 import { createSurge } from './surge.js';
@@ -20,6 +21,8 @@ export interface DestinationSurge {
 export interface DestinationSurgeOptions {
   context: DestinationContext;
   redis: RedisClient;
+  /** Of this surge, among all surges of the process. */
+  slots: LaneSlots;
   /** Takes more events of the lane. Resolves to how many. */
   takeMore(count: number): Promise<number>;
   onChange(): void;
@@ -27,7 +30,7 @@ export interface DestinationSurgeOptions {
 
 /** Undefined where the configuration asks for none, or the dialect has none. */
 export function createDestinationSurge(options: DestinationSurgeOptions): DestinationSurge | undefined {
-  const { context, redis, takeMore, onChange } = options;
+  const { context, redis, slots, takeMore, onChange } = options;
   const { destination, log } = context;
   const { id, apiKey, dialect } = destination;
   if (!destination.surge.enabled) return undefined;
@@ -52,7 +55,7 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
         return { lane: { ...context, permits: profileWaits.over(context.permits) } };
       }
       if (context.type !== 'metric-event') return { lane: context };
-      lane = createLaneSurge({ lane: context, onTrouble: surge.trouble, onMissing: surge.bring });
+      lane = createLaneSurge({ lane: context, slots, onTrouble: surge.trouble, onMissing: surge.bring });
       return { lane: context, surge: lane };
     },
     isElsewhere: surge.isElsewhere,

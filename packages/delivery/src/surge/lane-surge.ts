@@ -13,6 +13,7 @@ import { effectiveLimit } from '@tracklayer/klaviyo';
 import type { JobRef } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Disposition } from '../steps/settle.js';
+import type { LaneSlots } from '../worker/process-slots.js';
 import { BULK_ENDPOINT } from './bulk-endpoint.js';
 import type { BulkLane } from './bulk-lane.js';
 import { createBulkSend } from './bulk-send.js';
@@ -72,6 +73,7 @@ export interface LaneSurge {
 
 export interface LaneSurgeOptions {
   lane: LaneContext;
+  slots: LaneSlots;
   /** The bulk endpoint does not work. */
   onTrouble(code: string): void;
   /** Older events of a person in work wait in the lane: they are to come next. */
@@ -91,7 +93,7 @@ const SHORT_MS = 2_000;
 /** Longer than the lock of a job whose worker died. */
 const MOST_SHORT_WAITS = 120;
 
-export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
+export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
   const stopping = new AbortController();
   const aborting = new AbortController();
   let leave = createLeave();
@@ -168,7 +170,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       order.forgetWaiting();
     },
     order,
-    freeSlots: () => SLOTS - order.inWork() + Math.min(suspects, MOST_SUSPECTS),
+    freeSlots: () => Math.min(SLOTS - order.inWork() + Math.min(suspects, MOST_SUSPECTS), slots.free()),
     goesSingly: (jobId) => void alone.add(jobId),
     waitFor: elsewhere.add,
     elsewhere: elsewhere.ids,
@@ -182,6 +184,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
       const mustLeave = () => left.isDue() || signal.aborted;
       const place = order.enter(key);
       if (isSuspect) suspects += 1;
+      slots.began();
       try {
         // An event that comes back from another process is older than all that wait for it.
         if (isOrdered() && !elsewhere.has(ref.jobId)) {
@@ -211,6 +214,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         });
       } finally {
         if (isSuspect) suspects -= 1;
+        slots.ended();
         place.ended();
         elsewhere.ended(ref.jobId);
       }

@@ -3,22 +3,14 @@
  * Destinations share only the connection, so one can be changed while the others keep running.
  */
 import type { Config, Destination } from '@tracklayer/config';
-import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { HistoryWriter } from '@tracklayer/history';
-import type { Holds } from '@tracklayer/holds';
 import { compactJournal } from '@tracklayer/journal';
-import {
-  createKlaviyoClient,
-  limitWindows,
-  type PublishedLimits,
-  supportsBackfillFlag,
-} from '@tracklayer/klaviyo';
-import { createDeliveryStore, type Lanes } from '@tracklayer/lanes';
-import { type DigestKeySource, erasedPeopleOver, NOBODY_ERASED } from '@tracklayer/persons';
+import { createKlaviyoClient, limitWindows, supportsBackfillFlag } from '@tracklayer/klaviyo';
+import { createDeliveryStore } from '@tracklayer/lanes';
+import { erasedPeopleOver, NOBODY_ERASED } from '@tracklayer/persons';
 import { createPermits } from '@tracklayer/rate-limit';
-import { type RedisClient, redisHealth, withDeadline } from '@tracklayer/redis';
-import type { Logger, Metrics } from '@tracklayer/telemetry';
+import { redisHealth, withDeadline } from '@tracklayer/redis';
 import { createCircuitBreaker } from '../breaker/circuit-breaker.js';
 import { heldLanes, isWhollyHeld } from '../breaker/held-lanes.js';
 import { holdLog } from '../breaker/hold-log.js';
@@ -31,13 +23,12 @@ import { sayingFirstFailure } from '../saying-first-failure.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createDestinationSurge } from '../surge/destination-surge.js';
-import type { EachSecond } from './each-second.js';
 import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
 import { withHistory } from './record-history.js';
 import { servedLanes } from './served-lanes.js';
-import type { Solitude } from './solitude.js';
+import type { Shared } from './shared.js';
 import { createUntilAccepted } from './until-accepted.js';
 
 /** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
@@ -48,27 +39,6 @@ const HEALTHY_MS = 1_000;
 
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
-
-/** Shared by all destinations of a process. */
-export interface Shared {
-  redis: RedisClient;
-  lanes: Lanes;
-  deadLetters: DeadLetters;
-  holds: Holds;
-  digestKey: DigestKeySource;
-  log: Logger;
-  metrics: Metrics;
-  /** Klaviyo's published limits. Only a sandbox without limits has others. */
-  publishedLimits?: PublishedLimits | undefined;
-  /** False: nothing runs except by calls of `step` and `checkHold`. */
-  autorun: boolean;
-  /** Lets one job be in work alone in this process. */
-  solitude: Solitude;
-  /** When each destination looks. */
-  eachSecond: EachSecond;
-  nowMs: () => number;
-  random: () => number;
-}
 
 export interface DestinationRuntime {
   destination: Destination;
@@ -157,6 +127,7 @@ export function startDestination(
   const surge = createDestinationSurge({
     context,
     redis,
+    slots: shared.slots.ofSurge(),
     takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
     onChange: () => takeOrPause(),
   });
@@ -166,10 +137,11 @@ export function startDestination(
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
       const { autorun, solitude } = shared;
+      const slots = shared.slots.ofLane(id, type);
       const own = withHistory({ ...context, type }, history.lane(type));
       const { lane, surge: laneSurge } = surge?.over(own) ?? { lane: own };
-      const options = { connection: redis, concurrency, lockMs, autorun, solitude, surge: laneSurge };
-      return createLaneWorker(lane, options);
+      const of = { connection: redis, concurrency, lockMs, autorun, solitude, slots, surge: laneSurge };
+      return createLaneWorker(lane, of);
     },
     (types) => shared.lanes.used(id, types),
   );
@@ -219,17 +191,19 @@ export function startDestination(
       history.held(heldLanes(breaker));
       await history.write();
     },
-    (error) => {
-      const line = { destination: id, error };
-      log.warn(line, 'could not write the history; its counts are kept and written later');
-    },
+    (error) =>
+      log.warn(
+        { destination: id, error },
+        'could not write the history; its counts are kept and written later',
+      ),
   );
   const lookAtJournal = sayingFirstFailure(
     () => context.journal.look(),
-    (error) => {
-      const line = { destination: id, error };
-      log.warn(line, 'could not sort the journal; events are found all the same, more slowly');
-    },
+    (error) =>
+      log.warn(
+        { destination: id, error },
+        'could not sort the journal; events are found all the same, more slowly',
+      ),
   );
   const answer = oneAtATime(
     sayingFirstFailure(

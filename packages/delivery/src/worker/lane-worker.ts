@@ -24,6 +24,7 @@ import type { Disposition } from '../steps/settle.js';
 import type { LaneSurge, SurgeDisposition } from '../surge/lane-surge.js';
 import { hastyPermits } from './hasty-permits.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
+import type { LaneSlots } from './process-slots.js';
 import { QueueWorker } from './queue-worker.js';
 import { runSuspect } from './run-suspect.js';
 import type { Solitude } from './solitude.js';
@@ -54,6 +55,8 @@ export interface LaneWorkerOptions {
   autorun: boolean;
   /** Of the whole process. */
   solitude: Solitude;
+  /** Of this lane, among all jobs of the process. */
+  slots?: LaneSlots | undefined;
   /** Delivers a backlog of events in bulk calls. */
   surge?: LaneSurge | undefined;
 }
@@ -146,6 +149,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     connection: options.connection,
     prefix: lanePrefix(lane.destination.id),
     concurrency,
+    slots: options.slots,
     lockDuration: options.lockMs,
     stalledInterval: options.lockMs,
     maxStalledCount: MAX_STALLS,
@@ -155,8 +159,17 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
   worker.on('error', (error) =>
     lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'),
   );
+  const warnOf = (error: unknown, jobId: string) =>
+    lane.log.warn(
+      { destination: lane.destination.id, type: lane.type, jobId, error },
+      'could not clear a suspect',
+    );
   worker.on('lockRenewalFailed', (jobIds) => {
-    for (const id of jobIds) worker.cancelJob(id, 'lock lost');
+    for (const id of jobIds) {
+      if (!inWork.has(id)) continue;
+      lane.store.lockLost({ type: lane.type, jobId: id }).catch((error) => warnOf(error, id));
+      worker.cancelJob(id, 'lock lost');
+    }
   });
   worker.on('failed', (job) => {
     // BullMQ gave up on the job: it stalled too often. `sweep` records the dead letter, then removes the job from `failed`.

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeRefusal } from '@tracklayer/redis';
-import { type Job, Worker } from 'bullmq';
+import { type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
+import type { LaneSlots } from './process-slots.js';
 
 type JobJson = Parameters<Worker['createJob']>[0];
 
 /** How long a lane waits after Redis refused to hand out a job. */
 const FETCH_AGAIN_MS = 1_000;
 
+/** How long a lane waits for a slot before it looks after its own jobs. */
+const FULL_MS = 500;
+
 /**
- * BullMQ's worker with five changes:
+ * BullMQ's worker with six changes:
  *
  * - A payload that is not JSON arrives as text and becomes a dead letter like any unparseable job. BullMQ would throw while
  *   it fetches the job, again each time the lock expires, and would never fail it.
@@ -20,14 +24,31 @@ const FETCH_AGAIN_MS = 1_000;
  *   errors a second. If an error needed no round trip, the process did nothing else any more.
  * - It completes a job as soon as Redis accepts that. BullMQ would give up, and the job would stay in its lane until its lock
  *   expires.
+ * - It takes no job while its process has as many in work as it may. See `process-slots.ts`.
  * - It knows how long it has fetched nothing, although it should. See `lane-watch.ts`.
  */
 export class QueueWorker extends Worker {
   private fetchedMs = performance.now();
+  private isFull = false;
+  private readonly slots: LaneSlots | undefined;
+
+  constructor(
+    name: string,
+    processor: Processor,
+    { slots, ...options }: WorkerOptions & { slots?: LaneSlots | undefined },
+  ) {
+    super(name, processor, options);
+    this.slots = slots;
+  }
 
   /** Since when it has not asked Redis for a job, or got no answer, although it may take one. 0 while all its slots work. */
   idleMs(): number {
-    if (this.closing || this.isPaused() || this.lockManager.getActiveJobCount() >= this.concurrency) {
+    if (
+      this.closing ||
+      this.isPaused() ||
+      this.isFull ||
+      this.lockManager.getActiveJobCount() >= this.concurrency
+    ) {
       this.fetchedMs = performance.now();
     }
     return performance.now() - this.fetchedMs;
@@ -58,7 +79,40 @@ export class QueueWorker extends Worker {
     }
   }
 
+  /** Jobs that were taken beside the loop have slots of their own. */
+  private isOfLoop(token: string): boolean {
+    return token.startsWith(this.id);
+  }
+
+  protected override async callProcessJob(job: Job, token: string, signal?: AbortSignal): Promise<unknown> {
+    const slots = this.isOfLoop(token) ? this.slots : undefined;
+    slots?.began();
+    try {
+      return await super.callProcessJob(job, token, signal);
+    } finally {
+      slots?.ended();
+    }
+  }
+
+  override async processJob(
+    job: Job,
+    token: string,
+    fetchNext: () => boolean = () => true,
+  ): ReturnType<Worker['processJob']> {
+    return super.processJob(job, token, () => fetchNext() && !this.isFull && this.slots?.free() !== 0);
+  }
+
+  /** The loop starts jobs that come meanwhile each time this ends. */
+  private async mayFetch(token: string): Promise<boolean> {
+    if (this.slots === undefined || !this.isOfLoop(token)) return true;
+    this.isFull = true;
+    const mayFetch = await this.slots.whenFree(FULL_MS);
+    this.isFull = false;
+    return mayFetch;
+  }
+
   protected override async moveToActive(token: string, name?: string): Promise<Job> {
+    if (!(await this.mayFetch(token))) return undefined as unknown as Job;
     const job = await super.moveToActive(token, name).catch(async (error: unknown) => {
       await sleep(FETCH_AGAIN_MS);
       throw error;

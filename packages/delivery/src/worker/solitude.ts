@@ -11,6 +11,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Permits, Waits } from '@tracklayer/rate-limit';
 import { SlotsFullError } from './low-priority-slots.js';
+import { createTurnQueue } from './turn-queue.js';
 
 export interface Solitude {
   /** Runs a job together with others. */
@@ -54,7 +55,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   let isAlone = false;
   /** Since when the others have waited for suspects. */
   let sinceMs = 0;
-  const turns: Turn[] = [];
+  const turns = createTurnQueue<Turn>();
   let heldUp: (() => void)[] = [];
   /** What ends each wait for a permit, with the clock of its job. */
   const waitingForPermit = new Map<(reason: unknown) => void, () => number>();
@@ -62,8 +63,8 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   let deadline: { turn: Turn; timer: NodeJS.Timeout } | undefined;
 
   function next(): void {
-    const [turn] = turns;
     if (isAlone) return;
+    const turn = turns.first();
     if (turn === undefined) {
       releaseHeldUp();
       return;
@@ -77,7 +78,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
       return;
     }
     endDeadline();
-    turns.shift();
+    turns.remove(turn);
     turn.start(startTurn());
   }
 
@@ -96,7 +97,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
 
   function leave(): void {
     together -= 1;
-    if (together === 0 && turns.length > 0) next();
+    if (together === 0 && turns.size() > 0) next();
   }
 
   function startTurn(): TurnAlone {
@@ -111,29 +112,27 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
         together += 1;
         releaseHeldUp();
         // The next suspect must not wait for this one without an end, and hold up all others meanwhile.
-        if (turns.length > 0) next();
+        if (turns.size() > 0) next();
       },
       end() {
         if (hasCompany) return leave();
         isAlone = false;
-        if (turns.length === 0 || nowMs() - sinceMs >= IN_A_ROW_MS) releaseHeldUp();
+        if (turns.size() === 0 || nowMs() - sinceMs >= IN_A_ROW_MS) releaseHeldUp();
         next();
       },
     };
   }
 
   function withdraw(turn: Turn): boolean {
-    const at = turns.indexOf(turn);
-    if (at < 0) return false;
+    if (!turns.remove(turn)) return false;
     if (deadline?.turn === turn) endDeadline();
-    turns.splice(at, 1);
     next();
     return true;
   }
 
   return {
     async among(work) {
-      if (isAlone || turns.length > 0) await new Promise<void>((go) => heldUp.push(go));
+      if (isAlone || turns.size() > 0) await new Promise<void>((go) => heldUp.push(go));
       else together += 1;
       try {
         return await work();
@@ -158,8 +157,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
         };
         if (signal.aborted) return reject(signal.reason);
         signal.addEventListener('abort', abort, { once: true });
-        const before = turns.findIndex((other) => other.lostLives > lostLives);
-        turns.splice(before < 0 ? turns.length : before, 0, turn);
+        turns.add(turn);
         next();
       });
     },

@@ -30,14 +30,16 @@ import { startCampaignLook } from './campaign-look.js';
 import { type Changes, changesBetween } from './changes.js';
 import { createDataLossWatch } from './data-loss.js';
 import { type DeliveryHealth, deliveryHealth } from './delivery-health.js';
-import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
+import { type DestinationRuntime, startDestination } from './destination-runtime.js';
 import { createEachSecond } from './each-second.js';
 import { startJanitor } from './janitor.js';
+import { createJobSlots } from './job-slots.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
 import { createPresence } from './presence.js';
 import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
 import { servedLanes } from './served-lanes.js';
+import type { Shared } from './shared.js';
 import { createSolitude } from './solitude.js';
 import { sayWhileWaiting, unlessStopped } from './wait-for-redis.js';
 
@@ -143,6 +145,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     publishedLimits,
     autorun,
     solitude: createSolitude(),
+    slots: createJobSlots(initial, log, metrics),
     eachSecond: createEachSecond(),
     nowMs,
     random,

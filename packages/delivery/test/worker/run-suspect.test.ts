@@ -18,6 +18,7 @@ function setUp() {
   const suspects: Suspects = {
     lostLives: async () => 0,
     workAlone: async (_, stage) => void steps.push(stage),
+    lockLost: async () => undefined,
     endAlone: async () => void steps.push('end'),
   };
   const send: LaneContext['client']['send'] = async (_request, _signal, onAnswer) => {
