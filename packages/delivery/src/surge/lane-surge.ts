@@ -19,7 +19,7 @@ import type { BulkLane } from './bulk-lane.js';
 import { createBulkSend } from './bulk-send.js';
 import { createCollector } from './collector.js';
 import { deferred } from './deferred.js';
-import { createElsewhere, type ForeignEvent } from './elsewhere.js';
+import { createElsewhere } from './elsewhere.js';
 import { type EventKey, eventKeyOf, isOlder } from './event-key.js';
 import { createLeave, type Leave } from './leave.js';
 import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
@@ -54,7 +54,7 @@ export interface LaneSurge {
   /** This event goes by itself: no older event of its person waits. */
   goesSingly(jobId: string): void;
   /** Events that another process has in work. */
-  waitFor(events: readonly ForeignEvent[]): void;
+  waitFor(events: readonly EventKey[]): void;
   /** Events that another process had in work and that have not ended, as far as this process knows. */
   elsewhere(): string[];
   endedElsewhere(jobId: string): void;
@@ -177,7 +177,7 @@ export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurge
     endedElsewhere: elsewhere.ended,
     async run({ ref, data, isSuspect }, signal, dispose) {
       const key = eventKeyOf(ref.jobId, data);
-      const { people, writesProfile } = key;
+      const { writesProfile } = key;
       const isFresh = alone.delete(ref.jobId);
       const goesAlone = isFresh || isSuspect;
       const left = leave;
@@ -186,15 +186,16 @@ export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurge
       if (isSuspect) suspects += 1;
       slots.began();
       try {
-        // An event that comes back from another process is older than all that wait for it.
-        if (isOrdered() && !elsewhere.has(ref.jobId)) {
-          if (place.missing.length > 0) onMissing(place.missing);
+        if (isOrdered()) {
+          // One that comes back from another process goes before all that waited in the lane.
+          const isBack = elsewhere.has(ref.jobId);
+          if (place.missing.length > 0 && !isBack) onMissing(place.missing);
           const stop = stopOf(left, signal);
           const older = async () => {
-            if (isOn && !writesProfile && !goesAlone) await place.afterJoined();
+            if (isOn && !writesProfile && !goesAlone && !isBack) await place.afterJoined();
             // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
-            if (!isOn || writesProfile || goesAlone) await place.afterEnded();
-            await elsewhere.free(people);
+            if ((!isOn || writesProfile || goesAlone) && !isBack) await place.afterEnded();
+            await elsewhere.free(key);
           };
           await Promise.race([older(), stop.promise]);
           stop.end();

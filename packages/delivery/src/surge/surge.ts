@@ -117,7 +117,7 @@ export function createSurge(options: SurgeOptions): Surge {
       if (!holds || closed || own === undefined || isRuledOut()) return;
       const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
       const payloads = await line.payloads(foreign);
-      own.waitFor(foreign.map((each, at) => ({ id: each, people: eventKeyOf(each, payloads[at]).people })));
+      own.waitFor(foreign.map((each, at) => eventKeyOf(each, payloads[at])));
       own.start();
       // Events that a lock stopped while the backlog was read. From now on such events wait in their slots.
       await fresh.readDelayed();

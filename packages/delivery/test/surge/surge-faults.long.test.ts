@@ -139,7 +139,7 @@ describe('a surge', () => {
 });
 
 it(
-  'another worker goes on with a surge whose worker died in a call: nothing twice, nothing lost',
+  'another worker goes on with a surge whose worker died in a call: nothing twice, nothing lost, each person in order',
   async () => {
     const shop = await openSandboxDestination();
     const { destination, sandbox, folder, env } = shop;
@@ -174,6 +174,7 @@ it(
     await endProgram(first, 'SIGKILL');
 
     await until(async () => (await lanes.counts(destination))['metric-event:delivered'] === events.length);
+    expect(overtakenIds(sandbox, PEOPLE)).toEqual([]);
     expect(recordedIds(sandbox).sort()).toEqual(idsOf(events));
     expect(await createDeadLetters(redis, { lanes }).count(destination, {})).toBe(0);
     // Those in work when the worker died went alone.
