@@ -14,6 +14,7 @@ describe('a hint on a page', () => {
       'Correct what `problems` names.',
       'List the migrations: GET /api/v1/migrations',
       'List the letters: GET /api/v1/letters',
+      'Check that Redis runs. Then repeat the request.',
     ];
     expect(hints.map(pageHint)).toEqual([
       'Correct the application. To send it all the same, press Replay, and write a value for each field that the detail names.',
@@ -25,6 +26,7 @@ describe('a hint on a page', () => {
       'Correct this:',
       'Choose one from the list of back-fills.',
       'Choose one from the list of letters.',
+      'Check that Redis runs. Then try again.',
     ]);
     expect(letterHint(undefined)).toContain('press Replay');
   });

@@ -24,6 +24,7 @@ const WORDS: readonly [RegExp, string][] = [
   [/Correct what `problems` names\./, 'Correct this:'],
   [/^List the migrations: GET \S+$/, 'Choose one from the list of back-fills.'],
   [/^List the (\w+): GET \S+$/, 'Choose one from the list of $1.'],
+  [/ Then repeat the request\./, ' Then try again.'],
   [/: GET \/api\/\S+$/, '.'],
 ];
 

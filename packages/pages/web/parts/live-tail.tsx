@@ -95,14 +95,13 @@ function Steps({ wanted, isOn }: { wanted: Wanted; isOn: boolean }) {
   return (
     <>
       <TailState tail={tail} />
-      {tail.steps.length === 0 ? (
+      {tail.steps.length === 0 && tail.connection !== 'cut off' && (
         <Nothing title="No step yet" command="npx tracklayer send --test">
           A line appears when an event is enqueued, or when something happens to it. To see one, send an
           event:
         </Nothing>
-      ) : (
-        <StepTable steps={tail.steps} />
       )}
+      {tail.steps.length > 0 && <StepTable steps={tail.steps} />}
     </>
   );
 }
