@@ -58,7 +58,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label="Pages" {...(!isOpen && { className: 'out-of-sight' })}>
         {SECTIONS.map(({ to, label }) => (
           <MenuLink key={to} to={to} label={label} activeOptions={{ exact: to === '/' }} onClick={close} />
         ))}

@@ -20,7 +20,8 @@ const UNSEEN = `(() => {
   const reached = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), [tabindex]';
   const shows = (element) => {
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    const { width, height } = element.getBoundingClientRect();
+    const { width, height, left, right } = element.getBoundingClientRect();
+    if (right <= 0 || left >= window.innerWidth) return false;
     return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && width > 1 && height > 1;
   };
   return [...document.querySelectorAll(reached)].flatMap((element) => {
