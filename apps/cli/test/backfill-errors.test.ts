@@ -18,7 +18,7 @@ describe('a back-fill that cannot start sends nothing and says why', () => {
     ['a JSON array without objects', 'array.json', '[1,\n2]', 5, "jq -c '.[]'"],
     ['an unknown format', 'notes.txt', 'Dear all,', 5, 'must name the columns'],
     ['profiles of Klaviyo', 'people.csv', 'Email,Klaviyo ID\na@shop.example,01G\n', 2, 'Add --profiles'],
-    ['a column without a name', 'orders.csv', 'name,eventId,time,email,\n', 5, 'column 5 has no name'],
+    ['a column without a name', 'orders.csv', 'name,eventId,time,email,\n,,,,x', 5, 'column 5 has no name'],
   ])('for %s', async (_, name, content, exitCode, message) => {
     await world.put('good.ndjson', orders(0, 3).join('\n'));
     await world.put(name, content);

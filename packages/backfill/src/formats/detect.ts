@@ -9,6 +9,7 @@ import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { CALLS, isCall } from './segment.js';
 import { isSuppressionList } from './suppression.js';
 import { unknownNext, wrappedList } from './unknown-file.js';
+import { namedColumns } from './unnamed-columns.js';
 
 /** The layout of a file: one JSON value per line, or records under a header. */
 export type Layout =
@@ -24,6 +25,8 @@ export type Layout =
     };
 
 const DELIMITERS = [',', ';', '\t', '|'];
+/** Lines at the beginning of a file that are looked at. */
+const ROWS_TRIED = 20;
 /** Excel writes the delimiter of a file in such a first line. */
 const SEP_LINE = /^"?sep=(.)"?$/i;
 
@@ -37,7 +40,8 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/);
-  const [first = '', second = '', third = ''] = lines.filter((each) => each.trim() !== '');
+  const filled = lines.filter((each) => each.trim() !== '');
+  const [first = '', second = ''] = filled;
   if (asked === 'canonical' || asked === 'segment' || asked === 'json') return { format: asked };
   const [, separator] = SEP_LINE.exec(first) ?? [];
   const line = separator === undefined ? first : second;
@@ -56,16 +60,16 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   ) {
     throw wrong(name, 'CSV whose header is longer than 64 KB', 'Check the program that wrote it.');
   }
-  const { delimiter, header } = bestOf(line, separator === undefined ? DELIMITERS : [separator]);
-  const named = header?.filter((column) => column !== '') ?? [];
-  if (header === undefined && isCut(line)) {
+  const { delimiter, header: found } = bestOf(line, separator === undefined ? DELIMITERS : [separator]);
+  const named = found?.filter((column) => column !== '') ?? [];
+  if (found === undefined && isCut(line)) {
     throw wrong(
       name,
       'CSV with a line break or an open quote in its header',
       'Write the column names in one line.',
     );
   }
-  if (header === undefined || named.length < (asked === undefined ? 2 : 1)) {
+  if (found === undefined || named.length < (asked === undefined ? 2 : 1)) {
     throw wrong(
       name,
       'neither JSON per line nor CSV with a header',
@@ -74,15 +78,18 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
         : `Check its first line. For ${asked} it must name the columns.`,
     );
   }
-  if (named.length < header.length) {
-    const what = `CSV whose column ${header.indexOf('') + 1} has no name`;
+  const rows = filled
+    .slice(separator === undefined ? 1 : 2, ROWS_TRIED)
+    .map((each) => headerOf(each, delimiter) ?? []);
+  const header = namedColumns(found, rows);
+  if (header === undefined) {
+    const what = `CSV whose column ${found.indexOf('') + 1} has no name`;
     throw wrong(name, what, 'Name the column, or remove it.');
   }
   const twice = header.find((column, index) => header.indexOf(column) !== index);
   if (twice !== undefined)
     throw wrong(name, `CSV with two columns ${JSON.stringify(twice)}`, 'Rename one of them.');
-  const row = headerOf(separator === undefined ? second : third, delimiter) ?? [];
-  const format = asked ?? formatOf(header, row);
+  const format = asked ?? formatOf(header, rows[0] ?? []);
   return { format, header, delimiter, ...(separator !== undefined && { linesBefore: 1 }) };
 }
 

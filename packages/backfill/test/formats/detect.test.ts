@@ -46,6 +46,12 @@ describe('detectLayout', () => {
     expect(layoutOf(header, '1')).toEqual({ format: 'csv', ...expected });
   });
 
+  it('names columns that have neither a name nor a value', () => {
+    const header = ['name', 'time', 'column 3', 'column 4'];
+    expect(layoutOf('name,time,,', 'search,1,,')).toEqual({ format: 'csv', delimiter: ',', header });
+    expect(() => layoutOf('name,time,,', 'search,1,,', 'search,2,,x')).toThrow('column 3 has no name');
+  });
+
   it('takes the delimiter from the first line that Excel writes', () => {
     expect(layoutOf('\uFEFFsep=;\r', 'name,first;time\r', '1;2')).toEqual({
       format: 'csv',
