@@ -55,7 +55,13 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
         return { lane: { ...context, permits: profileWaits.over(context.permits) } };
       }
       if (context.type !== 'metric-event') return { lane: context };
-      lane = createLaneSurge({ lane: context, slots, onTrouble: surge.trouble, onMissing: surge.bring });
+      lane = createLaneSurge({
+        lane: context,
+        slots,
+        holder: surge,
+        onTrouble: surge.trouble,
+        onMissing: surge.bring,
+      });
       return { lane: context, surge: lane };
     },
     isElsewhere: surge.isElsewhere,

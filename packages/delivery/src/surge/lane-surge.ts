@@ -23,6 +23,7 @@ import { createElsewhere } from './elsewhere.js';
 import { type EventKey, eventKeyOf, isOlder } from './event-key.js';
 import { createLeave, type Leave } from './leave.js';
 import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
+import type { Surge } from './surge.js';
 
 /** A job as the lane hands it out. */
 export interface SurgeJob {
@@ -74,6 +75,8 @@ export interface LaneSurge {
 export interface LaneSurgeOptions {
   lane: LaneContext;
   slots: LaneSlots;
+  /** Who has the surge now. */
+  holder: Pick<Surge, 'isElsewhere' | 'readHolder'>;
   /** The bulk endpoint does not work. */
   onTrouble(code: string): void;
   /** Older events of a person in work wait in the lane: they are to come next. */
@@ -93,7 +96,7 @@ const SHORT_MS = 2_000;
 /** Longer than the lock of a job whose worker died. */
 const MOST_SHORT_WAITS = 120;
 
-export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
+export function createLaneSurge({ lane, slots, holder, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
   const stopping = new AbortController();
   const aborting = new AbortController();
   let leave = createLeave();
@@ -159,6 +162,52 @@ export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurge
     }
   }
 
+  const run: LaneSurge['run'] = async ({ ref, data, isSuspect }, signal, dispose) => {
+    const key = eventKeyOf(ref.jobId, data);
+    const { writesProfile } = key;
+    const isFresh = alone.delete(ref.jobId);
+    const goesAlone = isFresh || isSuspect;
+    const left = leave;
+    const mustLeave = () => left.isDue() || signal.aborted;
+    const place = order.enter(key);
+    if (isSuspect) suspects += 1;
+    slots.began();
+    try {
+      if (isOrdered()) {
+        // One that comes back from another process goes before all that waited in the lane.
+        const isBack = elsewhere.has(ref.jobId);
+        if (place.missing.length > 0 && !isBack) onMissing(place.missing);
+        const stop = stopOf(left, signal);
+        const older = async () => {
+          if (isOn && !writesProfile && !goesAlone && !isBack) await place.afterJoined();
+          // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
+          if ((!isOn || writesProfile || goesAlone) && !isBack) await place.afterEnded();
+          await elsewhere.free(key);
+        };
+        await Promise.race([older(), stop.promise]);
+        stop.end();
+      }
+      await holder.readHolder();
+      if (mustLeave() || holder.isElsewhere()) return await front.enter(key);
+      // One that writes its profile lets nobody pass before it has ended: its lock is free then.
+      const shared = writesProfile ? { ...place, joined: () => undefined } : place;
+      if (!isOn || isSuspect) return await inSlot(key, () => dispose({}), mustLeave);
+      if (isFresh) {
+        const disposition = await dispose({ permitWithinMs: FRESH_WITHIN_MS });
+        if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
+      }
+      inBulk += 1;
+      const bulk = bulkOf({ ref, place: shared, key, isFresh }, left);
+      return await inSlot(key, () => dispose({ bulk }), mustLeave).finally(() => {
+        inBulk -= 1;
+      });
+    } finally {
+      if (isSuspect) suspects -= 1;
+      slots.ended();
+      place.ended();
+    }
+  };
+
   return {
     isOn: () => isOn,
     start() {
@@ -175,50 +224,12 @@ export function createLaneSurge({ lane, slots, onTrouble, onMissing }: LaneSurge
     waitFor: elsewhere.add,
     elsewhere: elsewhere.ids,
     endedElsewhere: elsewhere.ended,
-    async run({ ref, data, isSuspect }, signal, dispose) {
-      const key = eventKeyOf(ref.jobId, data);
-      const { writesProfile } = key;
-      const isFresh = alone.delete(ref.jobId);
-      const goesAlone = isFresh || isSuspect;
-      const left = leave;
-      const mustLeave = () => left.isDue() || signal.aborted;
-      const place = order.enter(key);
-      if (isSuspect) suspects += 1;
-      slots.began();
-      try {
-        if (isOrdered()) {
-          // One that comes back from another process goes before all that waited in the lane.
-          const isBack = elsewhere.has(ref.jobId);
-          if (place.missing.length > 0 && !isBack) onMissing(place.missing);
-          const stop = stopOf(left, signal);
-          const older = async () => {
-            if (isOn && !writesProfile && !goesAlone && !isBack) await place.afterJoined();
-            // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
-            if ((!isOn || writesProfile || goesAlone) && !isBack) await place.afterEnded();
-            await elsewhere.free(key);
-          };
-          await Promise.race([older(), stop.promise]);
-          stop.end();
-        }
-        if (mustLeave()) return await front.enter(key);
-        // One that writes its profile lets nobody pass before it has ended: its lock is free then.
-        const shared = writesProfile ? { ...place, joined: () => undefined } : place;
-        if (!isOn || isSuspect) return await inSlot(key, () => dispose({}), mustLeave);
-        if (isFresh) {
-          const disposition = await dispose({ permitWithinMs: FRESH_WITHIN_MS });
-          if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
-        }
-        inBulk += 1;
-        const bulk = bulkOf({ ref, place: shared, key, isFresh }, left);
-        return await inSlot(key, () => dispose({ bulk }), mustLeave).finally(() => {
-          inBulk -= 1;
-        });
-      } finally {
-        if (isSuspect) suspects -= 1;
-        slots.ended();
-        place.ended();
-        elsewhere.ended(ref.jobId);
-      }
+    async run(job, signal, dispose) {
+      const disposition = await run(job, signal, dispose);
+      // One that returns without an attempt, as a suspect without a permit does, still goes before the others of its person.
+      if (disposition.kind === 'complete' || (disposition.kind === 'delay' && disposition.data !== undefined))
+        elsewhere.ended(job.ref.jobId);
+      return disposition;
     },
     giveBack() {
       leave.now();

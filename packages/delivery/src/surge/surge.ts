@@ -40,6 +40,11 @@ export interface Surge {
   tick(): Promise<void>;
   /** Another process takes all events. */
   isElsewhere(): boolean;
+  /**
+   * Reads who has the surge where this process has not for a while: it may have stood still. A process that begins a surge counts on
+   * it. Undefined where nothing is to be read.
+   */
+  readHolder(): Promise<void> | undefined;
   /** The bulk endpoint does not work. */
   trouble(code: string): void;
   /** These events are to come next. */
@@ -76,6 +81,7 @@ export function createSurge(options: SurgeOptions): Surge {
   let saidUnproven = false;
   let restUntilMs = 0;
   let stoppedMs = 0;
+  let readMs = Number.NEGATIVE_INFINITY;
   let closed = false;
 
   const isOn = () => lane()?.isOn() === true;
@@ -121,6 +127,7 @@ export function createSurge(options: SurgeOptions): Surge {
       own.start();
       // Events that a lock stopped while the backlog was read. From now on such events wait in their slots.
       await fresh.readDelayed();
+      isElsewhere = false;
       onChange();
       log.info({ destination: id, type: 'metric-event', waiting }, 'a surge began');
       void bringFresh();
@@ -130,6 +137,7 @@ export function createSurge(options: SurgeOptions): Surge {
       restUntilMs = nowMs() + REST_MS;
     } finally {
       isPreparing = false;
+      if (holds) setElsewhere(false);
     }
   }
 
@@ -164,6 +172,20 @@ export function createSurge(options: SurgeOptions): Surge {
     log.info({ destination: id, type: 'metric-event', reason }, 'a surge ended');
   }
 
+  async function readView(): ReturnType<Surges['view']> {
+    const startMs = nowMs();
+    const view = await surges.view();
+    readMs = startMs;
+    if (!holds && view.holder !== undefined) setElsewhere(true);
+    return view;
+  }
+
+  const isStale = () => !holds && Math.abs(nowMs() - readMs) > OTHERS_STOP_MS;
+
+  async function readUntilSure(): Promise<void> {
+    while (isStale() && !closed) await read();
+  }
+
   async function end(): Promise<void> {
     holds = false;
     await lease.release();
@@ -175,15 +197,17 @@ export function createSurge(options: SurgeOptions): Surge {
       hasLooked = true;
       await isProven();
     }
-    const view = await surges.view();
+    const view = await read();
     pace.note(view.ended, nowMs());
     // Also after a surge: an event in work may still wait for one of another process.
     await lookElsewhere();
     if (holds) return lead(view);
-    setElsewhere(view.holder !== undefined);
-    if (isElsewhere || view.isPaused || isRuledOut() || nowMs() < restUntilMs) return;
+    if (view.holder !== undefined) return;
+    const mayBegin = !view.isPaused && !isRuledOut() && nowMs() >= restUntilMs;
     const backlog = { waiting: view.waiting, perSecond: pace.perSecond(), limitPerSecond };
-    if (wantsSurge(false, backlog, afterMs) && (await isProven())) await prepare(view.waiting);
+    if (mayBegin && wantsSurge(false, backlog, afterMs) && (await isProven())) await prepare(view.waiting);
+    // The process that had the surge may have died. Until its events are known, none of their people's may go.
+    if (!isPreparing) setElsewhere(false);
   }
 
   /** Events that ended in another process hold up nobody here. */
@@ -246,6 +270,7 @@ export function createSurge(options: SurgeOptions): Surge {
     if (isOver) await end();
   }
 
+  const read = oneAtATime(readView);
   const [looking, renewing] = [oneAtATime(look), oneAtATime(renew)];
 
   return {
@@ -253,6 +278,7 @@ export function createSurge(options: SurgeOptions): Surge {
       await Promise.all([renewing(), looking()]);
     },
     isElsewhere: () => isElsewhere,
+    readHolder: () => (isStale() ? readUntilSure() : undefined),
     trouble(code) {
       restUntilMs = nowMs() + REST_MS;
       if (isOn()) stop(code);
