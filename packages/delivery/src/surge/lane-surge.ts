@@ -21,9 +21,9 @@ import { createCollector } from './collector.js';
 import { deferred } from './deferred.js';
 import { createElsewhere } from './elsewhere.js';
 import { type EventKey, eventKeyOf, isOlder } from './event-key.js';
+import type { Holder } from './holder.js';
 import { createLeave, type Leave } from './leave.js';
 import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
-import type { Surge } from './surge.js';
 
 /** A job as the lane hands it out. */
 export interface SurgeJob {
@@ -76,7 +76,7 @@ export interface LaneSurgeOptions {
   lane: LaneContext;
   slots: LaneSlots;
   /** Who has the surge now. */
-  holder: Pick<Surge, 'isElsewhere' | 'readHolder'>;
+  holder: Holder;
   /** The bulk endpoint does not work. */
   onTrouble(code: string): void;
   /** Older events of a person in work wait in the lane: they are to come next. */

@@ -18,6 +18,7 @@ import { oneAtATime } from '../one-at-a-time.js';
 import { isBulkRuledOut } from './bulk-endpoint.js';
 import { eventKeyOf } from './event-key.js';
 import { createFreshEvents } from './fresh-events.js';
+import type { Holder } from './holder.js';
 import type { LaneSurge } from './lane-surge.js';
 import { createPace } from './pace.js';
 import { wantsSurge } from './rule.js';
@@ -35,16 +36,9 @@ export interface SurgeOptions {
   onChange(): void;
 }
 
-export interface Surge {
+export interface Surge extends Holder {
   /** Looks at the lane. Call this each second. */
   tick(): Promise<void>;
-  /** Another process takes all events. */
-  isElsewhere(): boolean;
-  /**
-   * Reads who has the surge where this process has not for a while: it may have stood still. A process that begins a surge counts on
-   * it. Undefined where nothing is to be read.
-   */
-  readHolder(): Promise<void> | undefined;
   /** The bulk endpoint does not work. */
   trouble(code: string): void;
   /** These events are to come next. */
