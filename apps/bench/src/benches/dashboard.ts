@@ -28,6 +28,7 @@ export const dashboard = defineBench({
     await beginHistory(redisUrl);
     const served = await startDashboard(redisUrl);
     try {
+      const firstMs = await timeOfFirst(served.url);
       const pages = pagesOf(SHOP, await newestLetter(served.url));
       say(`${flags.readers} readers for ${flags.seconds} s`);
       const deaths = beginDeaths(redisUrl, { ...scene, perSecond: flags.deaths });
@@ -39,12 +40,25 @@ export const dashboard = defineBench({
       const died = await deaths.stop();
       const rssMb = await served.rssMb();
       const opened = await openPages(served.url, pages);
-      tell(seen, opened, { ...scene, readers: readers.length, died, ...(rssMb !== undefined && { rssMb }) });
+      tell(seen, opened, {
+        ...scene,
+        readers: readers.length,
+        died,
+        firstMs,
+        ...(rssMb !== undefined && { rssMb }),
+      });
     } finally {
       await served.stop();
     }
   },
 });
+
+/** A dashboard that has just started has read nothing. Its first reader waits longer than all others. In ms. */
+async function timeOfFirst(url: string): Promise<number> {
+  const startedMs = performance.now();
+  for (const asked of ['overview', 'causes?limit=100']) await (await fetch(`${url}/api/v1/${asked}`)).text();
+  return Math.round(performance.now() - startedMs);
+}
 
 async function newestLetter(url: string): Promise<string> {
   const answer = await fetch(`${url}/api/v1/letters?limit=1&destination=${SHOP}`);
