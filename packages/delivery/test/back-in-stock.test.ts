@@ -146,13 +146,6 @@ describe('the worker of the lane', () => {
     await open({ autorun: true });
     const lane = fixture.delivery.lanes.queue(fixture.destination, 'back-in-stock');
     const other = fixture.delivery.lanes.queue(fixture.destination, 'metric-event');
-    await fixture.producer.track({
-      name: 'search',
-      eventId: 's1',
-      time: new Date(),
-      profile: AVA,
-      properties: { query: 'mug' },
-    });
     await until(async () => (await other.getWorkersCount()) === 1);
     expect(await lane.getWorkersCount()).toBe(0);
     await fixture.producer.subscribeBackInStock(AVA, WAITS);

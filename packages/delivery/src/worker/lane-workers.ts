@@ -1,13 +1,16 @@
 /**
  * The lane workers of one destination in this process.
  *
- * A lane worker costs a connection to Redis, whether its lane is used or not. Many shops never tell anybody that a variant is
- * back in stock, and most of them fill in the past once. So the worker of a lane starts with the first job that the lane ever
- * gets. The lanes without a worker are looked at once a second.
+ * A lane worker costs a connection to Redis, whether its lane is used or not. Most shops never tell anybody that a variant is
+ * back in stock. So the worker of such a lane starts with the first job that the lane ever gets: the lane is looked at once a
+ * second until then.
  */
 import type { JobType } from '@tracklayer/events';
 import { oneAtATime } from '../one-at-a-time.js';
 import type { LaneWorker } from './lane-worker.js';
+
+/** The lanes whose workers start with the first job. */
+const ON_DEMAND: readonly JobType[] = ['back-in-stock'];
 
 export interface LaneWorkers {
   /** The running workers. */
@@ -44,6 +47,8 @@ export function createLaneWorkers(
     for (const type of used) of(type);
     return used;
   }
+
+  for (const type of served) if (!ON_DEMAND.includes(type)) of(type);
 
   return {
     running: () => [...workers],
