@@ -112,22 +112,22 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       throw new DelayedError();
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
+    const ref = { type: lane.type, jobId: job.id ?? '' };
     const isSuspect = job.stalledCounter > 0;
     const once = (inside: LaneContext) =>
       isSuspect ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
     const disposition =
       surge === undefined || isLowPriority
         ? await once(context)
-        : await surge.run(
-            { ref: { type: lane.type, jobId: job.id ?? '' }, data: job.data, isSuspect },
-            signal,
-            ({ permitWithinMs: withinMs, ...way }) =>
+        : await surge
+            .run({ ref, data: job.data, isSuspect }, signal, ({ permitWithinMs: withinMs, ...way }) =>
               once({
                 ...context,
                 ...way,
                 ...(withinMs !== undefined && { permits: hastyPermits(context, { withinMs, againMs: 0 }) }),
               }),
-          );
+            )
+            .catch((error: unknown) => whenFailed(error, ref, lane, signal));
     if (disposition.kind === 'complete') {
       if (disposition.data) await job.updateData(disposition.data);
       return disposition.outcome;
@@ -159,16 +159,15 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
   worker.on('error', (error) =>
     lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'),
   );
-  const warnOf = (error: unknown, jobId: string) =>
-    lane.log.warn(
-      { destination: lane.destination.id, type: lane.type, jobId, error },
-      'could not clear a suspect',
-    );
   worker.on('lockRenewalFailed', (jobIds) => {
-    for (const id of jobIds) {
-      if (!inWork.has(id)) continue;
-      lane.store.lockLost({ type: lane.type, jobId: id }).catch((error) => warnOf(error, id));
-      worker.cancelJob(id, 'lock lost');
+    for (const jobId of jobIds) {
+      if (!inWork.has(jobId)) continue;
+      const ref = { type: lane.type, jobId };
+      lane.store.lockLost(ref).catch((error) => {
+        const line = { destination: lane.destination.id, ...ref, error };
+        lane.log.warn(line, 'could not note that a job lost its lock; it runs alone when it comes again');
+      });
+      worker.cancelJob(jobId, 'lock lost');
     }
   });
   worker.on('failed', (job) => {

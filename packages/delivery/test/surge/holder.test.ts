@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { surgesOver } from '@tracklayer/lanes';
+import { laneKeys, surgesOver } from '@tracklayer/lanes';
 import { type Fixture, openFixture } from '../support/fixture.js';
 import { viewed } from '../support/surge-backlog.js';
 
@@ -18,4 +18,24 @@ it('a worker that stood still while another one began a surge sends nothing of i
   fixture.clock.nowMs += 1_600;
   expect(await step()).toBe('delay');
   expect(sandbox.stats().recorded).toBe(1);
+});
+
+it('an event returns to its lane when Redis does not say who has the surge', async () => {
+  fixture = await openFixture({ surge: { enabled: true } });
+  const { destination, delivery, redis, sandbox } = fixture;
+  const { surge } = laneKeys(destination);
+  await fixture.producer.track(viewed(1, { email: 'v1@shop.example' }));
+  while ((await delivery.step(destination, 'profile-upsert')) !== 'idle');
+
+  // A key of another type makes the reading fail.
+  await redis.lpush(surge, 'in the way');
+  expect(await delivery.step(destination, 'metric-event')).toBe('delay');
+  expect(sandbox.stats().recorded).toBe(0);
+
+  await redis.del(surge);
+  await delivery.lanes.queue(destination, 'metric-event').promoteJobs();
+  await fixture.drain();
+  expect(sandbox.stats().recorded).toBe(1);
+  expect(await fixture.deadLetters.count(destination)).toBe(0);
+  expect(await delivery.lanes.depth(destination, 'metric-event')).toMatchObject({ active: 0, failed: 0 });
 });
