@@ -46,6 +46,8 @@ export interface LaneKeys {
   workers: string;
   /** The worker process that delivers a backlog of events in bulk calls. Expires. */
   surge: string;
+  /** Exists from the beginning of a surge to its end. The death of a worker is no end. */
+  surgeUnfinished: string;
   /** Hash: fingerprint of an API key → `<by>:<epoch ms>`, when a bulk event was seen to start its flow on its account. */
   surgeProofs: string;
   /** Sorted set: job ids of quarantined events, scored by epoch ms. */
@@ -70,6 +72,7 @@ export function laneKeys(destination: string): LaneKeys {
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
     workers: `${prefix}:workers`,
     surge: `${prefix}:surge`,
+    surgeUnfinished: `${prefix}:surge-unfinished`,
     surgeProofs: `${prefix}:surge-proofs`,
     quarantine: `${prefix}:quarantine`,
     quarantineRate: (minute) => `${prefix}:quarantine-rate:${minute}`,

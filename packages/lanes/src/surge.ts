@@ -14,12 +14,16 @@ export interface SurgeProof {
 export interface SurgeView {
   /** Events that a worker can take now. */
   waiting: number;
+  /** Events that any worker has. BullMQ takes those of a dead worker back when their locks end. */
+  inWork: number;
   /** The lane takes no jobs. */
   isPaused: boolean;
   /** Events that ended since the destination was first used. */
   ended: number;
   /** The worker that delivers the backlog in bulk calls now. */
   holder: string | undefined;
+  /** A surge has begun and not ended. Without a holder, its worker has died. */
+  isUnfinished: boolean;
 }
 
 /** Names an API key without telling it. Another key may belong to another account. */
@@ -33,6 +37,9 @@ export type SurgeLease = Pick<ReturnType<typeof createLease>, 'take' | 'release'
 /** What Redis knows of the surges of one destination. Each call is one round trip. */
 export interface Surges {
   view(): Promise<SurgeView>;
+  /** Notes that a surge goes on, also when its worker dies. */
+  begin(): Promise<void>;
+  end(): Promise<void>;
   /** The right to be the one worker process that takes events during a surge. */
   lease(token: string): SurgeLease;
   /** @param fingerprint `keyFingerprint` of the API key */
@@ -48,18 +55,33 @@ const LEASE_MS = 6_000;
 const ENDS = ['delivered', 'duplicate', 'skipped', 'dead'].map((outcome) => `metric-event:${outcome}`);
 
 export function surgesOver(redis: RedisClient, destination: string): Surges {
-  const { counts, prefix, surge, surgeProofs } = laneKeys(destination);
+  const { counts, prefix, surge, surgeProofs, surgeUnfinished } = laneKeys(destination);
   const lane = `${prefix}:metric-event`;
   return {
     async view() {
-      const [waiting, paused, ended, holder] = await Promise.all([
+      const [waiting, inWork, paused, ended, holder, unfinished] = await Promise.all([
         redis.llen(`${lane}:wait`),
+        redis.llen(`${lane}:active`),
         redis.hexists(`${lane}:meta`, 'paused'),
         redis.hmget(counts, ...ENDS),
         redis.get(surge),
+        redis.exists(surgeUnfinished),
       ]);
       const sum = ended.reduce((all, each) => all + Number(each ?? 0), 0);
-      return { waiting, isPaused: paused === 1, ended: sum, holder: holder ?? undefined };
+      return {
+        waiting,
+        inWork,
+        isPaused: paused === 1,
+        ended: sum,
+        holder: holder ?? undefined,
+        isUnfinished: unfinished === 1,
+      };
+    },
+    async begin() {
+      await redis.set(surgeUnfinished, '1');
+    },
+    async end() {
+      await redis.del(surgeUnfinished);
     },
     lease: (token) => createLease(redis, surge, { token, leaseMs: LEASE_MS }),
     async proof(fingerprint) {

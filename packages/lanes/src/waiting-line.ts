@@ -6,6 +6,8 @@ import { laneKeys } from './keys.js';
 export interface WaitingLine {
   /** Ids of waiting jobs, the newest first. */
   newest(from: number, count: number): Promise<string[]>;
+  /** Ids of the jobs that workers take next. */
+  next(count: number): Promise<string[]>;
   /** Ids of the jobs that any worker has. */
   inWork(): Promise<string[]>;
   /** Ids of jobs that wait for a time. */
@@ -40,6 +42,7 @@ export function waitingLineOver(redis: RedisClient, destination: string, type: J
   const lane = `${keys.prefix}:${type}`;
   return {
     newest: (from, count) => redis.lrange(`${lane}:wait`, String(from), String(from + count - 1)),
+    next: (count) => redis.lrange(`${lane}:wait`, String(-count), '-1'),
     inWork: () => redis.lrange(`${lane}:active`, '0', '-1'),
     delayed: () => redis.zrange(`${lane}:delayed`, '0', '-1'),
     async payloads(ids) {

@@ -29,7 +29,7 @@ import { createPersonOrder, type PersonOrder, type Place } from './person-order.
 export interface SurgeJob {
   ref: JobRef;
   data: unknown;
-  /** It was in work when a worker died. It goes alone. */
+  /** It was in work when a worker died, and goes alone. */
   isSuspect: boolean;
 }
 
@@ -85,8 +85,8 @@ export interface LaneSurgeOptions {
 
 /** So many events are in work in one process during a surge: one call in flight, and the next one. */
 const SLOTS = 2_000;
-/** Suspects go alone, one after the other. They hold up no others in their slots, so as many more may wait for their turn. */
-const MOST_SUSPECTS = 2_000;
+/** Events that wait for a suspect, or for one of a dead process, hold up no others in their slots: so many more may be in work. */
+const MOST_MORE = 2_000;
 
 /** A fresh event waits so long for a permit of its own. The backlog may have used all of the minute before. */
 const FRESH_WITHIN_MS = 150;
@@ -170,19 +170,27 @@ export function createLaneSurge({ lane, slots, holder, onTrouble, onMissing }: L
     const left = leave;
     const mustLeave = () => left.isDue() || signal.aborted;
     const place = order.enter(key);
+    elsewhere.enter(key.id);
+    let isOver = false;
+    /** How it ends. One that returns without an attempt still goes before the younger ones of its person. */
+    const end = (disposition: SurgeDisposition) => {
+      isOver = disposition.kind === 'complete' || ('data' in disposition && disposition.data !== undefined);
+      return disposition;
+    };
     if (isSuspect) suspects += 1;
     slots.began();
     try {
       if (isOrdered()) {
-        // One that comes back from another process goes before all that waited in the lane.
-        const isBack = elsewhere.has(ref.jobId);
-        if (place.missing.length > 0 && !isBack) onMissing(place.missing);
+        if (place.missing.length > 0) onMissing(place.missing);
         const stop = stopOf(left, signal);
         const older = async () => {
-          if (isOn && !writesProfile && !goesAlone && !isBack) await place.afterJoined();
-          // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
-          if ((!isOn || writesProfile || goesAlone) && !isBack) await place.afterEnded();
-          await elsewhere.free(key);
+          do {
+            await elsewhere.free(key, stop.promise);
+            if (isOn && !writesProfile && !goesAlone) await place.afterJoined();
+            // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
+            if (!isOn || writesProfile || goesAlone) await place.afterEnded();
+            // One of them may have come, and left for another process.
+          } while (elsewhere.hasOlder(key) && !mustLeave());
         };
         await Promise.race([older(), stop.promise]);
         stop.end();
@@ -191,19 +199,22 @@ export function createLaneSurge({ lane, slots, holder, onTrouble, onMissing }: L
       if (mustLeave() || holder.isElsewhere()) return await front.enter(key);
       // One that writes its profile lets nobody pass before it has ended: its lock is free then.
       const shared = writesProfile ? { ...place, joined: () => undefined } : place;
-      if (!isOn || isSuspect) return await inSlot(key, () => dispose({}), mustLeave);
+      if (!isOn || isSuspect) return end(await inSlot(key, () => dispose({}), mustLeave));
       if (isFresh) {
         const disposition = await dispose({ permitWithinMs: FRESH_WITHIN_MS });
-        if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
+        if (disposition.kind === 'complete' || disposition.data !== undefined) return end(disposition);
       }
       inBulk += 1;
       const bulk = bulkOf({ ref, place: shared, key, isFresh }, left);
-      return await inSlot(key, () => dispose({ bulk }), mustLeave).finally(() => {
-        inBulk -= 1;
-      });
+      return end(
+        await inSlot(key, () => dispose({ bulk }), mustLeave).finally(() => {
+          inBulk -= 1;
+        }),
+      );
     } finally {
       if (isSuspect) suspects -= 1;
       slots.ended();
+      elsewhere.leave(key.id, isOver);
       place.ended();
     }
   };
@@ -219,18 +230,15 @@ export function createLaneSurge({ lane, slots, holder, onTrouble, onMissing }: L
       order.forgetWaiting();
     },
     order,
-    freeSlots: () => Math.min(SLOTS - order.inWork() + Math.min(suspects, MOST_SUSPECTS), slots.free()),
+    freeSlots() {
+      const more = Math.min(suspects + elsewhere.waiting(), MOST_MORE);
+      return Math.min(SLOTS - order.inWork() + more, slots.free());
+    },
     goesSingly: (jobId) => void alone.add(jobId),
     waitFor: elsewhere.add,
     elsewhere: elsewhere.ids,
     endedElsewhere: elsewhere.ended,
-    async run(job, signal, dispose) {
-      const disposition = await run(job, signal, dispose);
-      // One that returns without an attempt, as a suspect without a permit does, still goes before the others of its person.
-      if (disposition.kind === 'complete' || (disposition.kind === 'delay' && disposition.data !== undefined))
-        elsewhere.ended(job.ref.jobId);
-      return disposition;
-    },
+    run,
     giveBack() {
       leave.now();
       leave = createLeave();

@@ -5,8 +5,8 @@
  * - an account on which bulk events start no flows: a surge needs a proof, and the log says where it is missing;
  * - two processes that send events of one person at the same time: one process takes all events during a surge. The others
  *   take none until its lease ends, and serve the other lanes;
- * - a process that dies: its lease ends after some seconds, and another one goes on. Events of people who have an event in the
- *   hands of the dead process wait for it;
+ * - a process that dies: its lease ends after some seconds, and another one goes on, however little is left. Events of people who
+ *   have an event in the hands of the dead process wait for it;
  * - a bulk endpoint that is held or fails: the surge ends, and rests for a while.
  */
 import { randomUUID } from 'node:crypto';
@@ -103,8 +103,11 @@ export function createSurge(options: SurgeOptions): Surge {
   }
 
   /** The other processes take no more events from their next look on. Until then, and until the backlog is known, all goes on. */
-  async function prepare(waiting: number): Promise<void> {
-    if ((await lease.take()) !== undefined) return;
+  async function prepare(waiting: number, isUnfinished: boolean): Promise<void> {
+    const isTaken = (await lease.take()) !== undefined;
+    // What a dead process had in work goes in its order, so this one takes nothing before it knows it.
+    if (isTaken || isUnfinished) setElsewhere(true);
+    if (isTaken) return;
     holds = true;
     isPreparing = true;
     void begin(waiting);
@@ -118,6 +121,7 @@ export function createSurge(options: SurgeOptions): Surge {
       const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
       const payloads = await line.payloads(foreign);
       own.waitFor(foreign.map((each, at) => eventKeyOf(each, payloads[at])));
+      await surges.begin();
       own.start();
       // Events that a lock stopped while the backlog was read. From now on such events wait in their slots.
       await fresh.readDelayed();
@@ -182,6 +186,7 @@ export function createSurge(options: SurgeOptions): Surge {
 
   async function end(): Promise<void> {
     holds = false;
+    if (!closed) await surges.end();
     await lease.release();
   }
 
@@ -198,10 +203,12 @@ export function createSurge(options: SurgeOptions): Surge {
     if (holds) return lead(view);
     if (view.holder !== undefined) return;
     const mayBegin = !view.isPaused && !isRuledOut() && nowMs() >= restUntilMs;
-    const backlog = { waiting: view.waiting, perSecond: pace.perSecond(), limitPerSecond };
-    if (mayBegin && wantsSurge(false, backlog, afterMs) && (await isProven())) await prepare(view.waiting);
-    // The process that had the surge may have died. Until its events are known, none of their people's may go.
-    if (!isPreparing) setElsewhere(false);
+    const { isUnfinished } = view;
+    const waiting = view.waiting + (isUnfinished ? view.inWork : 0);
+    const backlog = { waiting, perSecond: pace.perSecond(), limitPerSecond };
+    if (mayBegin && wantsSurge(isUnfinished, backlog, afterMs) && (await isProven()))
+      await prepare(waiting, isUnfinished);
+    else setElsewhere(false);
   }
 
   /** Events that ended in another process hold up nobody here. */
@@ -209,7 +216,15 @@ export function createSurge(options: SurgeOptions): Surge {
     const ids = lane()?.elsewhere() ?? [];
     const ended = await line.haveEnded(ids);
     for (const [at, each] of ids.entries()) if (ended[at]) lane()?.endedElsewhere(each);
+    if (ids.length > 0) await takeBack(new Set(ids));
     await fetchMissing(lane()?.order.awaited() ?? []);
+  }
+
+  /** Events of a dead process come back to the front of the lane. Those that wait for them may have all slots. */
+  async function takeBack(ids: ReadonlySet<string>): Promise<void> {
+    const next = await line.next(LOOKED_AT_ONCE);
+    const count = next.filter((each) => ids.has(each)).length;
+    if (isOn() && count > 0) await takeMore(count);
   }
 
   /** Older events come next, outside of the slots: younger ones of their person wait for them in slots. */
@@ -245,6 +260,8 @@ export function createSurge(options: SurgeOptions): Surge {
 
   async function lead({ waiting, isPaused }: Awaited<ReturnType<Surges['view']>>): Promise<void> {
     if (isPreparing) return;
+    const own = lane();
+    const left = waiting + (own?.order.inWork() ?? 0) + (own?.elsewhere().length ?? 0);
     if (isOn()) {
       if (isRuledOut()) stop('held');
       else if (isPaused) {
@@ -253,7 +270,7 @@ export function createSurge(options: SurgeOptions): Surge {
       } else if (
         !wantsSurge(
           true,
-          { waiting: waiting + (lane()?.order.inWork() ?? 0), perSecond: undefined, limitPerSecond },
+          { waiting: left, perSecond: undefined, limitPerSecond },
           afterMs,
         )
       )

@@ -113,7 +113,8 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
     const ref = { type: lane.type, jobId: job.id ?? '' };
-    const isSuspect = job.stalledCounter > 0;
+    // A surge has thousands in work. After its first death they go together once more: one after the other takes minutes.
+    const isSuspect = job.stalledCounter > (surge?.isOn() ? 1 : 0);
     const once = (inside: LaneContext) =>
       isSuspect ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
     const disposition =
