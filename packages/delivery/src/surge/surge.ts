@@ -267,13 +267,7 @@ export function createSurge(options: SurgeOptions): Surge {
       else if (isPaused) {
         stop('paused');
         lane()?.giveBack();
-      } else if (
-        !wantsSurge(
-          true,
-          { waiting: left, perSecond: undefined, limitPerSecond },
-          afterMs,
-        )
-      )
+      } else if (!wantsSurge(true, { waiting: left, perSecond: undefined, limitPerSecond }, afterMs))
         stop(DONE);
       return;
     }
