@@ -45,6 +45,8 @@ export interface CollectorOptions {
 
 /** While one call waits for its answer, the next one is filled. */
 const CALLS_AT_ONCE = 2;
+/** Fresh events do not wait for the answers of full calls. */
+const CALLS_FOR_FRESH = 3;
 /** The longest wait of a lone event for others. */
 const LINGER_MS = 250;
 const MOST = MOST_BULK_EVENTS;
@@ -52,16 +54,22 @@ const MOST = MOST_BULK_EVENTS;
 export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Collector {
   let waiting: BulkEntry[] = [];
   let bytes = 0;
+  /** How many of them are fresh. */
+  let fresh = 0;
   let sending = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   /** How many events of a person are in calls, or left one and have not ended. */
   const inCalls = new Map<string, number>();
 
+  function mayCall(): boolean {
+    return waiting.length > 0 && sending < (fresh > 0 ? CALLS_FOR_FRESH : CALLS_AT_ONCE);
+  }
+
   function consider(isDue: boolean): void {
-    if (sending >= CALLS_AT_ONCE || waiting.length === 0) return;
+    if (!mayCall()) return;
     if (isDue || waiting.length >= MOST || bytes >= MOST_BULK_BYTES) begin(isDue);
-    if (waiting.length === 0 || sending >= CALLS_AT_ONCE || timer !== undefined) return;
+    if (!mayCall() || timer !== undefined) return;
     const waitMs = Math.max(LINGER_MS, lastMs + gapMs - nowMs());
     timer = setTimeout(() => {
       timer = undefined;
@@ -78,6 +86,7 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     const entries = waiting.filter((_, at) => chosen.has(at));
     waiting = waiting.filter((_, at) => !chosen.has(at));
     bytes = waiting.reduce((sum, { event }) => sum + event.bytes, 0);
+    fresh = waiting.filter(({ isFresh }) => isFresh).length;
     clearTimeout(timer);
     timer = undefined;
     void call(entries);
@@ -126,12 +135,14 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     join(entry) {
       waiting.push(entry);
       bytes += entry.event.bytes;
+      if (entry.isFresh) fresh += 1;
       consider(false);
     },
     giveBack() {
       const all = waiting;
       waiting = [];
       bytes = 0;
+      fresh = 0;
       for (const entry of all) entry.settle({ kind: 'unwanted' });
     },
   };

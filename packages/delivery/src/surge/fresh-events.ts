@@ -2,7 +2,8 @@
  * Knows the backlog of a surge, and lets fresh events pass it.
  *
  * Failure story: 100,000 events wait, and a cart of this second waits behind all of them. Its flow starts minutes late. So an
- * event whose person has no older event in the lane becomes the next one, and goes in a call of its own.
+ * event whose person has no older event in the lane becomes the next one, and goes in a call of its own. So do the newest events
+ * of the backlog: a worker that takes a surge over from a dead one finds the carts of half a minute there.
  *
  * One script moves a job from one end of BullMQ's list to the other. So a worker that dies leaves it in the list.
  */
@@ -34,7 +35,7 @@ export interface FreshEventsOptions {
 const PAGE = 500;
 /** Few events come between two looks. */
 const FIRST_PAGE = 50;
-/** Reading a large backlog takes seconds. Fresh events of that time pass together. */
+/** Reading a large backlog takes seconds. Fresh events of that time pass together. So old is a fresh event of the backlog. */
 const LONGEST_MS = 30_000;
 /** Ids of the newest events that were seen. The list grows by far less between two looks. */
 const REMEMBERED = 20_000;
@@ -43,13 +44,20 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
   const { line, order, onFresh, isWanted, perSecond, nowMs } = options;
   let seen = new Set<string>();
   let lookedMs = nowMs();
+  /** Ids of fresh events of the backlog, the oldest first. They have not passed yet. */
+  let left: string[] = [];
+
+  const countIn = (ms: number) => Math.ceil((ms / 1_000) * perSecond);
 
   /** How many may pass now: at least one, however soon the next look follows. */
   function mayPass(): number {
     const sinceMs = Math.min(LONGEST_MS, nowMs() - lookedMs);
     lookedMs = nowMs();
-    return Math.ceil((sinceMs / 1_000) * perSecond);
+    return countIn(sinceMs);
   }
+
+  const isFresh = ({ people, followsProfile }: EventKey) =>
+    people.length > 0 && !order.has(people) && !followsProfile;
 
   async function keysOf(ids: readonly string[]): Promise<EventKey[]> {
     const payloads = await line.payloads(ids);
@@ -95,19 +103,25 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
         if (from < REMEMBERED) for (const id of page) seen.add(id);
         if (page.length < PAGE) break;
       }
-      await note([...all], () => true);
+      left = [];
+      const sinceMs = nowMs() - LONGEST_MS;
+      await note([...all].reverse(), (key) => {
+        if (Math.min(key.timeMs, key.enqueuedAtMs) > sinceMs && isFresh(key)) left.push(key.id);
+        return true;
+      });
+      left = left.slice(-countIn(LONGEST_MS));
     },
     async bringForward() {
       const most = mayPass();
       const ids = await added();
       const fresh: string[] = [];
       for (const key of await keysOf(ids)) {
-        const { id, people, followsProfile } = key;
-        const isFresh = people.length > 0 && !order.has(people) && !followsProfile && fresh.length < most;
+        if (fresh.length < most && isFresh(key)) fresh.push(key.id);
         order.know(key);
-        if (isFresh) fresh.push(id);
       }
       if (!isWanted()) return 0;
+      fresh.unshift(...left);
+      left = [];
       for (const id of fresh) onFresh(id);
       // Together: one round trip each took half a minute for 250 events, while more came.
       const moved = await Promise.all(fresh.map(line.toFront));

@@ -88,8 +88,8 @@ const SLOTS = 2_000;
 /** Events that wait for a suspect, or for one of a dead process, hold up no others in their slots: so many more may be in work. */
 const MOST_MORE = 2_000;
 
-/** A fresh event waits so long for a permit of its own. The backlog may have used all of the minute before. */
-const FRESH_WITHIN_MS = 150;
+/** A fresh event waits so long for a permit of its own: for some answers of a busy Redis. The backlog may have used all of the minute before. */
+const FRESH_WITHIN_MS = 300;
 
 /** A shorter delay is waited for in the slot. */
 const SHORT_MS = 2_000;

@@ -47,7 +47,7 @@ export interface Surge extends Holder {
 }
 
 const REST_MS = 30_000;
-const FRESH_EVERY_MS = 100;
+const FRESH_EVERY_MS = 50;
 /** So few that other lanes of this process get their turn in between. */
 const TAKEN_AT_ONCE = 100;
 const FILL_AGAIN_MS = 20;

@@ -99,4 +99,18 @@ describe('the collector of bulk calls', () => {
     expect(calls[0]?.ids).toHaveLength(MOST_BULK_EVENTS);
     expect(calls[0]?.ids[0]).toBe('fresh');
   });
+
+  it('makes a third call at once for a fresh event only', async () => {
+    const { calls, join } = collect();
+    for (const id of ['first', 'second']) {
+      join(id, id, 1);
+      await until(() => calls.at(-1)?.ids[0] === id);
+    }
+    join('old', 'ava', 2);
+    await turns();
+    expect(calls).toHaveLength(2);
+    join('fresh', 'ben', 3, true);
+    await until(() => calls.length === 3);
+    expect(calls[2]?.ids).toEqual(['fresh', 'old']);
+  });
 });
