@@ -73,7 +73,8 @@ export const surge = defineBench({
       limits: 'published',
       surgeAfterMs: 60_000,
       ...(flags.kills > 0 && { lockMs: 10_000 }),
-      logLevel: flags.verbose ? 'info' : 'error',
+      // A refused event is an error in the log.
+      logLevel: flags.verbose ? 'info' : flags.refused > 0 ? 'fatal' : 'error',
     };
     const start = () => startProgram<object, WorkerSummary>('tracklayer-worker', settings);
     const startMs = Date.now();

@@ -40,7 +40,7 @@ export interface WorkerSettings {
   /** Another worker takes the jobs of a dead one after this time. Default: as the worker. */
   lockMs?: number;
   /** The lowest level of the log. Default `error`. */
-  logLevel?: 'info' | 'error';
+  logLevel?: 'fatal' | 'error' | 'info';
   /** What the journal keeps. Default: as the worker. */
   journal?: JournalLevel;
 }
