@@ -77,8 +77,8 @@ it('answers as fast as without capture while Redis is killed, and counts each vi
   ]);
   await outage;
   const views = withCapture.tookMs.length;
-  expect(withCapture.statuses).toEqual({ 200: views });
-  expect(without.statuses).toEqual({ 200: without.tookMs.length });
+  expect(withCapture.outcomes).toEqual({ 200: views });
+  expect(without.outcomes).toEqual({ 200: without.tookMs.length });
 
   const stats = await until(async () => {
     const { capture } = await capturing.stats();
