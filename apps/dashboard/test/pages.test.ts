@@ -1,3 +1,5 @@
+import type { LaneRow } from '@tracklayer/lane-status';
+import { overviewPage } from '../src/pages/overview.js';
 import { withDashboard } from './support/dashboard.js';
 import { death, personalJob, SECRETS } from './support/jobs.js';
 
@@ -33,6 +35,25 @@ describe('the overview', () => {
       expect(row).toContain('paused');
       expect(row?.match(/(?<=>)\d+(?=<)/g)).toEqual(['2', '0', '0', '0', '1', '0']);
     });
+  });
+});
+
+describe('a backlog', () => {
+  it('has the time when it is gone, unless the lane stands still', () => {
+    const backlog = { singlyMs: 1_714_286, inSurgeMs: 111_112, isSurge: false };
+    const runs = {
+      destination: 'main',
+      lane: 'metric-event',
+      waiting: 100_000,
+      paused: false,
+      backlog,
+    } as const;
+    const shown = (changes: Partial<LaneRow>) =>
+      overviewPage([{ ...runs, ...changes } as LaneRow], { findings: [], warnings: [], ofWorkers: [] }, 0);
+    expect(shown({})).toContain('A surge would take about 1 min 51 s">gone in about 28 min 34 s<');
+    expect(shown({ backlog: { ...backlog, isSurge: true } })).toContain('>gone in about 1 min 51 s<');
+    const stopped: Partial<LaneRow>[] = [{ paused: true }, { holds: [] }, { unserved: 'no_worker' }];
+    for (const each of stopped) expect(shown(each)).not.toContain('gone in');
   });
 });
 

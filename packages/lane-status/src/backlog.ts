@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 const PROCESS_PER_SECOND = 900;
 /** A shorter wait is no backlog. */
 const LEAST_MS = 10_000;
+/** A call takes a while, however few events it has. */
+const LEAST_SURGE_MS = 1_000;
 
 /** Undefined where the lane has no backlog to speak of. Pure. */
 export function backlogOf(
@@ -28,5 +30,6 @@ export function backlogOf(
   const singlyMs = Math.round((waiting / allowedPerMinute) * MINUTE_MS);
   if (singlyMs < LEAST_MS && !isSurge) return undefined;
   const perMinute = Math.min(BULK.perMinute * EVENTS_A_CALL, PROCESS_PER_SECOND * 60);
-  return { singlyMs, inSurgeMs: Math.ceil((waiting / perMinute) * MINUTE_MS), isSurge };
+  const inSurgeMs = Math.max(LEAST_SURGE_MS, Math.ceil((waiting / perMinute) * MINUTE_MS));
+  return { singlyMs, inSurgeMs, isSurge };
 }

@@ -12,6 +12,6 @@ describe('backlogOf', () => {
   it('says nothing of a lane that is empty in a moment, and of one whose budget is unknown', () => {
     expect(backlogOf(300, 3_500, false)).toBeUndefined();
     expect(backlogOf(300, undefined, false)).toBeUndefined();
-    expect(backlogOf(300, 3_500, true)?.isSurge).toBe(true);
+    expect(backlogOf(300, 3_500, true)).toMatchObject({ inSurgeMs: 1_000, isSurge: true });
   });
 });

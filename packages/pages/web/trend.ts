@@ -14,6 +14,8 @@ export interface Trend {
   waiting: number[];
   /** Ms until no job waits, if the backlog shrinks as it did. */
   goneInMs?: number;
+  /** Too few samples for a forecast. */
+  isNew: boolean;
 }
 
 const KEPT = 60;
@@ -42,7 +44,8 @@ export function trendOf(samples: readonly Sample[]): Trend {
   });
   const waiting = samples.map((sample) => sample.waiting);
   const goneInMs = forecast(samples);
-  return { perSecond, waiting, ...(goneInMs !== undefined && { goneInMs }) };
+  const isNew = samples.length < LEAST_FOR_A_FORECAST;
+  return { perSecond, waiting, isNew, ...(goneInMs !== undefined && { goneInMs }) };
 }
 
 function forecast(samples: readonly Sample[]): number | undefined {

@@ -90,7 +90,7 @@ function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
   const board = `/queues/queue/${encodeURIComponent(boardName(destination, lane))}`;
   const letters = new URLSearchParams({ destination, type: lane }).toString();
   return html`<tr>${name}<td><a href="${board}">${lane}</a>${unserved && html`<span class="tag">${UNSERVED_TEXT[unserved]}</span>`}${state && html`<span class="tag">${state}</span>`}${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
-    row.entries ? batches(row.waiting, row.entries) : number(row.waiting),
+    waiting(row),
     number(row.active),
     number(row.delayed),
     number(row.delivered),
@@ -102,9 +102,14 @@ function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
   ]}</tr>`;
 }
 
-/** A job of the lane `event-backfill` is a batch. */
-function batches(jobs: number | undefined, entries: number): Html {
-  return html`<td class="n">${jobs === undefined ? '?' : count(jobs)}<br><span class="soft" title="Events and profiles in all batches of this lane">with ${counted(entries, 'entry', 'entries')}</span></td>`;
+function waiting({ waiting: jobs, entries, backlog, paused, holds, unserved }: LaneRow): Html {
+  // A job of the lane `event-backfill` is a batch.
+  if (entries)
+    return html`<td class="n">${jobs === undefined ? '?' : count(jobs)}<br><span class="soft" title="Events and profiles in all batches of this lane">with ${counted(entries, 'entry', 'entries')}</span></td>`;
+  if (backlog === undefined || paused || holds !== undefined || unserved !== undefined) return number(jobs);
+  const { singlyMs, inSurgeMs, isSurge } = backlog;
+  const how = isSurge ? 'In bulk calls' : `One by one. A surge would take about ${duration(inSurgeMs)}`;
+  return html`<td class="n">${count(jobs ?? 0)}<br><span class="soft" title="${how}">gone in about ${duration(isSurge ? inSurgeMs : singlyMs)}</span></td>`;
 }
 
 function number(value: number | undefined): Html {

@@ -1,6 +1,7 @@
 import { Badge, Table } from '@mantine/core';
 import { count, duration } from '@tracklayer/format';
 import type { Destination } from '../api.js';
+import { backlogMs } from '../backlog.js';
 import { budgetOf } from '../budget.js';
 import { type Samples, trendOf } from '../trend.js';
 import { BudgetSplit } from './budget-split.js';
@@ -64,7 +65,11 @@ function DestinationTable({ part, isShort, ...shared }: RowProps & { part: reado
 
 function Row({ of, samples, trends, isShort }: RowProps & { of: Destination }) {
   const { destination, state, waiting, delayed, oldestMs, delivered, dead } = of;
-  const { perSecond, goneInMs } = trendOf(samples.get(destination) ?? []);
+  const {
+    perSecond,
+    isNew,
+    goneInMs = isNew ? backlogMs(of) : undefined,
+  } = trendOf(samples.get(destination) ?? []);
   const trend = trends.get(destination);
   const rate = perSecond.slice(-10);
   const perSecondNow = rate.length > 0 ? sumOf(rate) / rate.length : 0;

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { count, duration } from '@tracklayer/format';
 import type { ReactNode } from 'react';
 import { api, dataOf, type LaneRow } from '../api.js';
+import { backlogWords } from '../backlog.js';
 import { Link } from './links.js';
 import { Ago } from './times.js';
 
 /** The lane as it is now: its jobs by state, and its limits. */
 export function LaneStatus({ row, atMs }: { row: LaneRow; atMs: number }) {
-  const { lane, destination, dead, backlog, entries, askedMs, throttledUntilMs = 0 } = row;
+  const { lane, destination, dead, entries, askedMs, throttledUntilMs = 0 } = row;
+  const backlog = backlogWords(row);
   const selection = `destination:${destination} type:${lane}`;
   return (
     <>
@@ -33,15 +35,7 @@ export function LaneStatus({ row, atMs }: { row: LaneRow; atMs: number }) {
           {askedMs !== undefined && `; Klaviyo asked for ${duration(askedMs)}`}.
         </Text>
       )}
-      {backlog && (
-        <Text size="sm">
-          {row.paused || row.holds !== undefined
-            ? 'Once the lane runs again, the waiting events are'
-            : 'The waiting events are'}{' '}
-          gone in about {duration(backlog.isSurge ? backlog.inSurgeMs : backlog.singlyMs)}
-          {backlog.isSurge ? ', in bulk calls' : ''}.
-        </Text>
-      )}
+      {backlog !== undefined && <Text size="sm">{backlog}</Text>}
       {entries !== undefined && (
         <Text size="sm">{count(entries)} events and profiles are in the batches that wait.</Text>
       )}
