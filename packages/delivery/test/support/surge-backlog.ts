@@ -19,7 +19,7 @@ const START_MS = Date.now() - 600_000;
 export const viewed = (at: number, profile: { email: string } = personOf(at)) => ({
   name: 'add_to_cart' as const,
   eventId: `v-${at}`,
-  time: new Date(START_MS + at * 1_000).toISOString(),
+  time: new Date(START_MS + at * 100).toISOString(),
   profile: { ...profile, ...(at % 4 === 0 && { firstName: `Name ${at}` }) },
   properties: {
     cartId: `c-${at}`,
@@ -37,14 +37,14 @@ export type Viewed = ReturnType<typeof viewed>;
 export const backlog = (count: number, people = PEOPLE): Viewed[] =>
   Array.from({ length: count }, (_, at) => viewed(at, personOf(at, people)));
 
+/** Events of people whom the account knows. None changes its person. */
+export const known = (count: number, people: number): Viewed[] =>
+  backlog(count, people).map(({ profile: { email }, ...event }) => ({ ...event, profile: { email } }));
+
 /** Says that bulk events start flows on the sandbox's account. */
 export async function prove(redis: RedisClient, destination: string): Promise<void> {
   const proof = { atMs: Date.now(), by: 'sandbox' } as const;
   await surgesOver(redis, destination).prove(keyFingerprint(DEFAULT_KEY), proof);
-}
-
-export async function until(met: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await met())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** The ids of the recorded events, in their order. */

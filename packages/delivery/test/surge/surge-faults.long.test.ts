@@ -7,20 +7,19 @@ import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Sandbox } from '@tracklayer/sandbox';
 import { openSandboxDestination } from '@tracklayer/test-fixtures';
-import { endProgram, startProgram, testRedisUrl } from '@tracklayer/testing';
+import { endProgram, startProgram, testRedisUrl, until } from '@tracklayer/testing';
 import { type Fixture, type FixtureOptions, openFixture } from '../support/fixture.js';
 import {
   BULK,
-  backlog,
   FEW,
   idsOf,
+  known,
   overtakenIds,
   prove,
   recordedIds,
   SINGLE,
   SURGE,
   TIMEOUT_MS,
-  until,
   type Viewed,
   viewed,
 } from '../support/surge-backlog.js';
@@ -31,10 +30,6 @@ const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-
-/** Events of few people whom the account knows. */
-const known = (count: number): Viewed[] =>
-  backlog(count, PEOPLE).map(({ profile: { email }, ...event }) => ({ ...event, profile: { email } }));
 
 /** Few events go before the surge begins. A second bulk call waits for the next minute. */
 const ONE_CALL: FixtureOptions = {
@@ -80,7 +75,7 @@ describe('a surge', () => {
   ])(
     'lets its calls in flight end after %s, and returns all other events to their lane',
     async (_what, stop) => {
-      const events = known(160);
+      const events = known(160, PEOPLE);
       await open(events, ONE_CALL);
       const slow = fixture.sandbox.addFault({ kind: 'latency', latencyMs: 1_000, endpoint: BULK });
       await resume();
@@ -101,7 +96,7 @@ describe('a surge', () => {
   it(
     'stops while single events are held',
     async () => {
-      const events = known(160);
+      const events = known(160, PEOPLE);
       await open(events, ONE_CALL);
       await resume();
       await until(() => callsTo(BULK)['202'] === 1);
@@ -125,14 +120,14 @@ describe('a surge', () => {
   it(
     'waits for a short pause that the bulk endpoint asks for, and leaves a long one to single calls',
     async () => {
-      const events = known(200);
+      const events = known(200, PEOPLE);
       await open(events);
       fixture.sandbox.addFault({ kind: 'throttle', retryAfterS: 1, endpoint: BULK, count: 1 });
       await resume();
       await until(() => recorded().length === events.length);
       expect(callsTo(BULK)['202']).toBeGreaterThan(0);
 
-      const more = known(320).slice(200);
+      const more = known(320, PEOPLE).slice(200);
       await lanes.pause(fixture.destination, 'metric-event');
       await fixture.producer.trackMany(more);
       const before = callsTo(BULK)['202'];
@@ -169,7 +164,7 @@ it(
       closing.push(() => endProgram(child, 'SIGKILL'));
       return child;
     };
-    const events = known(240);
+    const events = known(240, PEOPLE);
     await lanes.pause(destination, 'metric-event');
     for (const { profile } of events.slice(0, PEOPLE)) await producer.upsertProfile(profile);
     // So often that the first worker is still in its call when it is killed.

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '@tracklayer/sandbox';
+import { until } from '@tracklayer/testing';
 import { type Fixture, type FixtureOptions, openFixture } from '../support/fixture.js';
 import {
   BULK,
@@ -14,7 +15,6 @@ import {
   SINGLE,
   SURGE,
   TIMEOUT_MS,
-  until,
   type Viewed,
   viewed,
 } from '../support/surge-backlog.js';
