@@ -3,11 +3,13 @@
  * The worker then records each of them once.
  */
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { loadConfig } from '@tracklayer/config';
+import { type Delivery, startDelivery } from '@tracklayer/delivery';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import type { RecordedEvent } from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
 import { endProgram, forgetDestination, startProgram, testRedisUrl, until } from '@tracklayer/testing';
 import pg from 'pg';
@@ -26,6 +28,7 @@ let redis: RedisClient;
 let lanes: Lanes;
 let fixture: SandboxDestination;
 let destination: string;
+let delivery: Delivery | undefined;
 const programs: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -39,12 +42,12 @@ beforeEach(async () => {
   redis = connectRedis(testRedisUrl(), { role: 'worker', name: 'test' });
   lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   fixture = await openSandboxDestination();
-  await fixture.configure({}, { worker: { metricsPort: 0 } });
   destination = fixture.destination;
 });
 
 afterEach(async () => {
   for (const program of programs.splice(0)) await endProgram(program, 'SIGKILL');
+  await delivery?.close(1_000);
   await lanes.close();
   await forgetDestination(redis, destination);
   await closeRedis(redis, 1_000);
@@ -73,15 +76,13 @@ function startRelay(redisUrl: string): ChildProcess {
   return program;
 }
 
-function startWorker(): void {
-  const config = join(fixture.folder, 'tracklayer.config.json');
-  programs.push(
-    startProgram('apps/worker/src/main.ts', [], {
-      ...fixture.env,
-      TRACKLAYER_CONFIG: config,
-      LOG_LEVEL: 'silent',
-    }),
-  );
+/** Klaviyo's own limits would take three minutes, and the outbox has no part in that. */
+const UNLIMITED = () => ({ perSecond: 1_000, perMinute: 50_000 });
+
+async function startWorker(): Promise<void> {
+  const config = await loadConfig({ cwd: fixture.folder, env: fixture.env });
+  const log = createLogger({ name: 'test', level: 'silent' });
+  delivery = await startDelivery(config, { log, metrics: createMetrics(), publishedLimits: UNLIMITED });
 }
 
 async function count(table: 'orders' | 'tracklayer_outbox'): Promise<number> {
@@ -129,8 +130,7 @@ it('records 10,000 committed orders once, and none that was rolled back', async 
   expect(ids).toHaveLength(orders);
   expect(peopleOutOfOrder(ids)).toEqual([]);
 
-  startWorker();
-  // Klaviyo takes 3,500 events a minute.
+  await startWorker();
   await until(() => recorded.length >= orders, 300_000);
   await until(async () => (await lanes.depth(destination, 'metric-event')).active === 0);
   const once = recorded.filter(({ fate }) => fate === 'recorded').map(({ uniqueId }) => uniqueId);

@@ -19,12 +19,18 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** A short lock: the job that was in work when Redis was killed goes on after seconds. Later events of its person wait for it. */
+const WORKER = { lockMs: 6_000 };
+
 export async function openWorld(): Promise<World> {
   const redis = await startOwnRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
   const sandbox = await startSandbox({ limits: 'none' });
   const folder = await mkdtemp(join(tmpdir(), 'tracklayer-guides-'));
   const main = { apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: DEFAULT_LIST_ID };
-  await writeFile(join(folder, 'tracklayer.config.json'), JSON.stringify({ destinations: { main } }));
+  await writeFile(
+    join(folder, 'tracklayer.config.json'),
+    JSON.stringify({ destinations: { main }, worker: WORKER }),
+  );
   const config = await loadConfig({ cwd: folder, env: { KEY: DEFAULT_KEY, REDIS_URL: redis.url } });
   const log = createLogger({ name: 'test', level: 'silent' });
   const delivery: Delivery = await startDelivery(config, { log, metrics: createMetrics() });

@@ -3,25 +3,30 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { loadConfig } from '@tracklayer/config';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import type { RecordedEvent } from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
 import { endProgram, startProgram, testRedisUrl, until } from '@tracklayer/testing';
+import { type Delivery, startDelivery } from '../../src/worker/start.js';
 import { peopleOutOfOrder } from '../support/ordered-people.js';
 import { type RedisGate, redisGate } from '../support/redis-gate.js';
 
 const ORDERS = 10_000;
+/** Klaviyo's own limits would take three minutes, and the outbox has no part in that. */
+const UNLIMITED = () => ({ perSecond: 1_000, perMinute: 50_000 });
 
 let fixture: SandboxDestination;
 let redis: RedisClient;
 let lanes: Lanes;
 let gate: RedisGate;
+let delivery: Delivery | undefined;
 const programs: ChildProcess[] = [];
 
 beforeEach(async () => {
   fixture = await openSandboxDestination();
-  await fixture.configure({}, { worker: { metricsPort: 0 } });
   gate = await redisGate();
   redis = connectRedis(testRedisUrl(), { role: 'worker', name: 'test' });
   lanes = createLanes(redis, { dedupWindowMs: 60_000 });
@@ -29,6 +34,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const program of programs.splice(0)) await endProgram(program, 'SIGKILL');
+  await delivery?.close(1_000);
   await gate.shut();
   await lanes.close();
   await closeRedis(redis, 1_000);
@@ -101,9 +107,9 @@ it('records 10,000 orders of an outage once, in the order of each person, across
   expect(ids).toHaveLength(ORDERS);
   expect(peopleOutOfOrder(ids)).toEqual([]);
 
-  programs.push(
-    startProgram('packages/delivery/test/support/worker-process.ts', [fixture.folder], fixture.env),
-  );
+  const config = await loadConfig({ cwd: fixture.folder, env: fixture.env });
+  const log = createLogger({ name: 'test', level: 'silent' });
+  delivery = await startDelivery(config, { log, metrics: createMetrics(), publishedLimits: UNLIMITED });
   await until(() => recorded.length >= ORDERS, 240_000);
   await until(async () => (await lanes.depth(fixture.destination, 'metric-event')).active === 0);
   const once = recorded.filter(({ fate }) => fate === 'recorded').map(({ uniqueId }) => uniqueId);
