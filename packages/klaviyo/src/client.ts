@@ -6,7 +6,7 @@ import { ClientSettingsError } from './errors.js';
 import { createAgents, type NetworkSettings, proxiesOf } from './network.js';
 import { receive } from './receive.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
-import { requestTo } from './wire-request.js';
+import { type WireCall, wireTo } from './wire-request.js';
 
 /*
  * The client makes one call. It resolves to an answer of any status or throws a TransportError. It does not retry: the lane
@@ -57,14 +57,14 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     followRedirect: false,
     throwHttpErrors: false,
     decompress: false,
-    request: requestTo(baseUrl, {
-      authorization: `Klaviyo-API-Key ${apiKey}`,
-      revision,
-      // Otherwise Klaviyo answers a retired revision silently as the next oldest one.
-      'x-klaviyo-revision-fall-forward-opt-out': '1',
-      accept: 'application/vnd.api+json',
-      'content-type': 'application/vnd.api+json',
-    }),
+  });
+  const wire = wireTo(baseUrl, {
+    authorization: `Klaviyo-API-Key ${apiKey}`,
+    revision,
+    // Otherwise Klaviyo answers a retired revision silently as the next oldest one.
+    'x-klaviyo-revision-fall-forward-opt-out': '1',
+    accept: 'application/vnd.api+json',
+    'content-type': 'application/vnd.api+json',
   });
   const secrets = [apiKey, ...proxies.flatMap(passwordOf)];
   const conceal = (text: string) =>
@@ -86,13 +86,16 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   ): Promise<KlaviyoAnswer> {
     if (closed) throw transportError('client_closed');
     if (signal?.aborted) throw transportError('aborted');
+    const onWire = wire(request.body === undefined ? undefined : JSON.stringify(request.body));
     let call: Request | undefined;
     // The library's `signal` option costs more on every call.
     const abort = () => call?.destroy();
     let tooLong = false;
     try {
-      call = http.stream(urlOf(request.path), new CallOptions(request));
+      call = http.stream(urlOf(request.path), new CallOptions(methodOf(request), onWire));
       signal?.addEventListener('abort', abort);
+      // The body is not got's.
+      call.end();
       const { status, headers, bytes } = await receive(call, (total) => {
         if (total <= ANSWER_MAX_BYTES) return;
         tooLong = true;
@@ -103,9 +106,12 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
       const body = readAnswerBody(bytes, { encoding, maxBytes: ANSWER_MAX_BYTES, conceal });
       return { status, headers, body };
     } catch (error) {
+      const failed = { connected: onWire.isConnected(), answered: call?.response !== undefined };
+      const cause = onWire.failure() ?? error;
+      onWire.destroy();
       if (signal?.aborted) throw transportError('aborted');
       if (tooLong) throw transportError('truncated_answer');
-      throw toTransportError(error, { answered: call?.response !== undefined, proxies, conceal });
+      throw toTransportError(cause, { ...failed, proxies, conceal });
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -121,20 +127,22 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   };
 }
 
-/** got copies a plain object once more, with its descriptors. It would encode a text twice: to measure it, and to send it. */
-class CallOptions {
-  readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly body: Buffer | undefined;
+type Method = 'GET' | 'POST' | 'PATCH';
 
-  constructor(request: KlaviyoRequest) {
-    this.method = methodOf(request);
-    this.body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+/** got copies a plain object once more, with its descriptors. */
+class CallOptions {
+  readonly method: Method;
+  readonly request: WireCall['open'];
+
+  constructor(method: Method, { open }: WireCall) {
+    this.method = method;
+    this.request = open;
   }
 }
 
-function methodOf(request: KlaviyoRequest): 'GET' | 'POST' | 'PATCH' {
-  if (request.endpoint.startsWith('POST')) return 'POST';
-  return request.endpoint.startsWith('PATCH') ? 'PATCH' : 'GET';
+function methodOf({ endpoint }: KlaviyoRequest): Method {
+  if (endpoint.startsWith('POST')) return 'POST';
+  return endpoint.startsWith('PATCH') ? 'PATCH' : 'GET';
 }
 
 /** As written and decoded; empty without a password. */

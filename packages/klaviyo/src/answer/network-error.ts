@@ -15,8 +15,8 @@ export interface NetworkError {
   hostname?: string;
   /** The proxy's answer to CONNECT. */
   proxyStatus?: number;
-  /** The time ran out before there was a connection. */
-  connecting: boolean;
+  /** There was a connection to the server. */
+  connected: boolean;
 }
 
 const CODES: Readonly<Record<string, TransportCode>> = {
@@ -50,7 +50,7 @@ export function networkCode(error: NetworkError, proxies: readonly URL[]): Trans
   }
   const kind = kindOf(error);
   if (NOT_CONNECTED.includes(kind) && proxies.some((proxy) => isOf(proxy, error))) return 'proxy_unreachable';
-  if (kind === 'timeout' && error.connecting) return 'connect_timeout';
+  if (kind === 'timeout' && !error.connected) return 'connect_timeout';
   const addresses = error.attempts.length > 0 ? error.attempts : [error];
   const isOnlyIpv6 = addresses.every(({ address }) => address.includes(':'));
   const isLost = kind === 'unreachable' || (kind === 'timeout' && error.attempts.length > 0);
@@ -59,18 +59,17 @@ export function networkCode(error: NetworkError, proxies: readonly URL[]): Trans
 }
 
 /** Reads an error of any shape. */
-export function describeNetworkError(thrown: unknown): NetworkError {
+export function describeNetworkError(thrown: unknown, connected: boolean): NetworkError {
   const outer = isObject(thrown) ? thrown : {};
   // The HTTP library wraps the network's error, which knows more.
   const inner = isObject(outer.cause)
     ? { ...fieldsOf(outer), ...definedOf(fieldsOf(outer.cause)) }
     : fieldsOf(outer);
   const { address, port, hostname, statusCode, errors } = inner;
-  const timings = isObject(outer.timings) ? outer.timings : undefined;
   return {
     code: textOf(outer.code) || textOf(inner.code),
-    name: thrown instanceof Error ? thrown.name : 'Error',
-    message: thrown instanceof Error ? thrown.message : 'Unknown failure.',
+    name: textOf(outer.name) || 'Error',
+    message: textOf(outer.message) || 'Unknown failure.',
     attempts: Array.isArray(errors)
       ? errors.filter(isObject).map((one) => ({ code: textOf(one.code), address: textOf(one.address) }))
       : [],
@@ -78,7 +77,7 @@ export function describeNetworkError(thrown: unknown): NetworkError {
     ...(typeof port === 'number' && { port }),
     ...(typeof hostname === 'string' && { hostname }),
     ...(typeof statusCode === 'number' && { proxyStatus: statusCode }),
-    connecting: timings !== undefined && timings.connect === undefined,
+    connected,
   };
 }
 

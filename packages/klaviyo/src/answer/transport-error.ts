@@ -24,6 +24,8 @@ export function transportError(code: TransportCode, cause?: Error): TransportErr
 
 /** What is known of the call that failed. */
 export interface FailedCall {
+  /** There was a connection to the server. */
+  connected: boolean;
   /** The answer had begun: a connection that broke after that cut the answer off. */
   answered: boolean;
   proxies: readonly URL[];
@@ -34,9 +36,9 @@ export interface FailedCall {
 /** Converts an error of the HTTP library. No other place does. */
 export function toTransportError(
   thrown: unknown,
-  { answered, proxies, conceal }: FailedCall,
+  { connected, answered, proxies, conceal }: FailedCall,
 ): TransportError {
-  const found = describeNetworkError(thrown);
+  const found = describeNetworkError(thrown, connected);
   const cause = Object.assign(new Error(conceal(found.message)), { name: found.name, code: found.code });
   // Its stack would show this function only.
   delete cause.stack;
