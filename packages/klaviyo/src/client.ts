@@ -52,7 +52,6 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   const http = got.extend({
     agent,
     headers: { 'user-agent': 'tracklayer' },
-    timeout: { request: timeoutMs },
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -90,6 +89,12 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     let call: Request | undefined;
     // The library's `signal` option costs more on every call.
     const abort = () => call?.destroy();
+    let timeout: Error | undefined;
+    // got's own would wait for the rest of an answer that trickles.
+    const timer = setTimeout(() => {
+      timeout = Object.assign(new Error(`No whole answer within ${timeoutMs} ms.`), TIMED_OUT);
+      abort();
+    }, timeoutMs);
     let tooLong = false;
     try {
       call = http.stream(urlOf(request.path), new CallOptions(methodOf(request), onWire));
@@ -107,12 +112,13 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
       return { status, headers, body };
     } catch (error) {
       const failed = { connected: onWire.isConnected(), answered: call?.response !== undefined };
-      const cause = onWire.failure() ?? error;
+      const cause = timeout ?? onWire.failure() ?? error;
       onWire.destroy();
       if (signal?.aborted) throw transportError('aborted');
       if (tooLong) throw transportError('truncated_answer');
       throw toTransportError(cause, { ...failed, proxies, conceal });
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     }
   }
@@ -126,6 +132,9 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     },
   };
 }
+
+/** As Node and got name it. */
+const TIMED_OUT = { name: 'TimeoutError', code: 'ETIMEDOUT' };
 
 type Method = 'GET' | 'POST' | 'PATCH';
 
