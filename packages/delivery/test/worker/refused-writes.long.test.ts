@@ -10,7 +10,8 @@ import { startWorkerProgram } from '../../src/worker/worker-program.js';
 const EVENTS = 20;
 const RECORDS = 'POST /api/events';
 
-it.each([
+// Each has a Redis, a sandbox and a worker of its own, and waits most of its time.
+it.concurrent.each([
   ['is out of memory', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0'], /memory/],
   [
     'misses its replicas',
