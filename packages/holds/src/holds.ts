@@ -7,7 +7,7 @@
  * - a hundred workers that all call a destination that is down;
  * - a hold that stays for ever because the worker that placed it is gone.
  */
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { anyExists, type RedisClient, runScript } from '@tracklayer/redis';
 import { type FailureRuns, failureRunsOver } from './failure-runs.js';
 import { fieldsOf, type Hold, type HoldReason, holdOf, PROBE_GAPS } from './hold.js';
 import { holdKeys } from './keys.js';
@@ -40,6 +40,8 @@ export interface Holds extends FailureRuns, ParkedJobs {
   get(destination: string, scope?: HoldScope): Promise<Hold | undefined>;
   /** Reads every hold of the destination in one round trip. */
   read(destination: string): Promise<HoldsState>;
+  /** The same, where anything is held or parked. Calls of one turn share a round trip where nothing is. */
+  readHeld(destination: string): Promise<HoldsState | undefined>;
   /** Claims the next probe of a held scope, if one is due. Only one caller gets it. */
   claimProbe(destination: string, scope?: HoldScope): Promise<Hold | undefined>;
   /** A claimed probe was not made. One job may try the scope again. */
@@ -98,6 +100,10 @@ export function createHolds(redis: RedisClient, { now }: { now?: () => number } 
           parked.flatMap((scope, at) => (at % 2 === 0 ? [[String(scope), Number(parked[at + 1])]] : [])),
         ),
       };
+    },
+    async readHeld(destination) {
+      const { hold, scopes, parkedScopes } = holdKeys(destination);
+      return (await anyExists(redis, [hold, scopes, parkedScopes])) ? this.read(destination) : undefined;
     },
     async claimProbe(destination, scope = WHOLE_DESTINATION) {
       const { hold } = holdKeys(destination, scope);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { JournalIndexer } from '@tracklayer/journal';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { anyExists, type RedisClient, runScript } from '@tracklayer/redis';
 import { readBatchEntries } from './batch-entries.js';
 import type { CountedOutcome } from './completion-marker.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
@@ -53,7 +53,7 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Whether a worker delivers the backlog of events in bulk calls now. One round trip. */
   isInSurge(destination: string): Promise<boolean>;
-  /** Which of these lanes ever held a job, as far as their keys in Redis tell. One command while none of them did. */
+  /** Which of these lanes ever held a job, as far as their keys in Redis tell. One command while none of them did, shared by the calls of one turn. */
   used(destination: string, types: readonly JobType[]): Promise<JobType[]>;
   /** The workers of the destination, also those of release 0.1.0. One round trip, and another if a lane seems to have none. */
   workers(destination: string): Promise<DestinationWorkers>;
@@ -144,11 +144,14 @@ export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes 
     isInSurge: async (destination) => (await redis.exists(laneKeys(destination).surge)) === 1,
     async used(destination, types) {
       const { prefix } = laneKeys(destination);
-      const exist = (of: readonly JobType[]) =>
-        redis.exists(of.flatMap((type) => USED_LANE_KEYS.map((key) => `${prefix}:${type}:${key}`)));
-      if (types.length === 0 || (await exist(types)) === 0) return [];
-      const found = await Promise.all(types.map((type) => exist([type])));
-      return types.filter((_, at) => (found[at] ?? 0) > 0);
+      const areUsed = (of: readonly JobType[]) =>
+        anyExists(
+          redis,
+          of.flatMap((type) => USED_LANE_KEYS.map((key) => `${prefix}:${type}:${key}`)),
+        );
+      if (types.length === 0 || !(await areUsed(types))) return [];
+      const found = await Promise.all(types.map((type) => areUsed([type])));
+      return types.filter((_, at) => found[at]);
     },
     workers: (destination) => findWorkers(redis, destination, names),
     async pause(destination, type) {

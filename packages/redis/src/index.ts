@@ -1,3 +1,4 @@
+export { anyExists } from './any-exists.js';
 export { isRedisAway } from './away.js';
 export { chunks } from './chunks.js';
 export type { RedisClient } from './client.js';

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineScript, destinationPrefix, type RedisClient, runScript } from '@tracklayer/redis';
+import { anyExists, defineScript, destinationPrefix, type RedisClient, runScript } from '@tracklayer/redis';
 
 /** What became of a request until now. */
 export type Asked<Answer> =
@@ -99,12 +99,13 @@ end
 return false`,
 );
 
-/** The oldest request that no worker works on. One round trip. */
+/** The oldest request that no worker works on. Calls of one turn share a round trip where there is no request. */
 export async function takeRequest(
   redis: RedisClient,
   destination: string,
 ): Promise<TakenRequest | undefined> {
   const { list, request, claim } = keysOf(destination);
+  if (!(await anyExists(redis, [list]))) return undefined;
   const taken = (await runScript(redis, TAKE, [list], [request, claim, CLAIM_MS])) as [string, string] | null;
   if (taken === null) return undefined;
   const [id, json] = taken;

@@ -1,4 +1,4 @@
-import type { RedisClient } from '@tracklayer/redis';
+import { anyExists, type RedisClient } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
 
 interface OpenCampaign {
@@ -50,6 +50,7 @@ function isWaiting({ state, isHeld }: OpenCampaign): boolean {
 
 async function openCampaigns(redis: RedisClient, destination: string): Promise<OpenCampaign[]> {
   const keys = deadKeys(destination);
+  if (!(await anyExists(redis, [keys.openCampaigns]))) return [];
   const ids = await redis.zrange(keys.openCampaigns, '0', '-1');
   return Promise.all(
     ids.map(async (id) => {

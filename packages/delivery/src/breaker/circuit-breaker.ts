@@ -116,9 +116,9 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     // No job came to try the destination.
     if (untaken) return lift(untaken);
     if (whole.kind() === 'half-open') return;
-    const state = await holds.read(destination);
-    const held = state.holds.find(({ scope }) => scope === WHOLE_DESTINATION);
-    if (held === undefined) {
+    const state = await holds.readHeld(destination);
+    const held = state?.holds.find(({ scope }) => scope === WHOLE_DESTINATION);
+    if (state === undefined || held === undefined) {
       if (whole.kind() === 'open') whole.close();
       return scoped.refresh(state);
     }

@@ -44,11 +44,13 @@ export interface ScopedHolds {
   /** No job tries the scope in this process, and it claims no probes. */
   ruleOut(scope: string): void;
   lifted(scope: string): void;
-  /** Takes over what Redis holds, claims the probes that are due, and wakes the jobs of scopes that are not held. */
-  refresh(state: HoldsState): Promise<void>;
+  /** Takes over what Redis holds (undefined: nothing), claims the probes that are due, and wakes the jobs of scopes that are not held. */
+  refresh(state: HoldsState | undefined): Promise<void>;
 }
 
 const WAKE_AT_ONCE = 100;
+
+const NOTHING_HELD: HoldsState = { nowMs: 0, holds: [], parked: new Map(), untried: new Set() };
 
 export function createScopedHolds({ destination, holds, wake, onChange }: ScopedHoldsOptions): ScopedHolds {
   let held = new Map<string, Hold>();
@@ -131,7 +133,8 @@ export function createScopedHolds({ destination, holds, wake, onChange }: Scoped
         .catch(() => undefined);
     },
     ruleOut: (scope) => void ruledOut.add(scope),
-    async refresh({ nowMs, holds: all, parked, untried }) {
+    async refresh(state = NOTHING_HELD) {
+      const { nowMs, holds: all, parked, untried } = state;
       const isWhole = all.some(({ scope }) => scope === WHOLE_DESTINATION);
       held = new Map(
         all.filter(({ scope }) => scope !== WHOLE_DESTINATION).map((hold) => [hold.scope, hold]),
