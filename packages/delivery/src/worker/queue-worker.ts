@@ -2,13 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeRefusal } from '@tracklayer/redis';
-import { type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
+import { createRedisBackend, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
 import type { LaneSlots } from './process-slots.js';
 
 type JobJson = Parameters<Worker['createJob']>[0];
 
 /** How long a lane waits after Redis refused to hand out a job. */
 const FETCH_AGAIN_MS = 1_000;
+
+/** The connection that waits for jobs runs no scripts. BullMQ would give it a copy of each of its sixty. */
+const backendWithBareWait: typeof createRedisBackend = (...given) => {
+  const backend = createRedisBackend(...given);
+  if (backend.blockingConnection)
+    Object.assign(backend.blockingConnection, { loadCommands: () => undefined });
+  return backend;
+};
 
 /** How long a lane waits for a slot before it looks after its own jobs. */
 const FULL_MS = 500;
@@ -37,7 +45,7 @@ export class QueueWorker extends Worker {
     processor: Processor,
     { slots, ...options }: WorkerOptions & { slots?: LaneSlots | undefined },
   ) {
-    super(name, processor, options);
+    super(name, processor, options, backendWithBareWait);
     this.slots = slots;
   }
 
