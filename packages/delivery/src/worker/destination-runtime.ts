@@ -131,9 +131,10 @@ export function startDestination(
     takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
     onChange: () => takeOrPause(),
   });
-  const workers = createLaneWorkers(
-    servedLanes(config.worker.lanes),
-    (type) => {
+  const { firstJobs } = shared;
+  const workers = createLaneWorkers({
+    served: servedLanes(config.worker.lanes),
+    start(type) {
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
       const { autorun, solitude } = shared;
@@ -143,8 +144,10 @@ export function startDestination(
       const of = { connection: redis, concurrency, lockMs, autorun, solitude, slots, surge: laneSurge };
       return createLaneWorker(lane, of);
     },
-    (types) => shared.lanes.used(id, types),
-  );
+    usedOf: (types) => shared.lanes.used(id, types),
+    wait: firstJobs && ((type, onJob) => firstJobs.wait(id, type, onJob)),
+    onStart: () => takeOrPause(),
+  });
 
   /** The lanes whose workers take no jobs now. */
   const stopped = new Set<JobType>();
@@ -164,13 +167,10 @@ export function startDestination(
 
   const checkHold = () =>
     breaker.checkHold().catch((error) => log.warn({ destination: id, error }, 'could not check the hold'));
-  async function startUsedLanes(): Promise<void> {
-    try {
-      if ((await workers.startUsed()).length > 0) takeOrPause();
-    } catch (error) {
+  const startUsedLanes = () =>
+    workers.startUsed().catch((error) => {
       log.warn({ destination: id, error }, 'could not look for jobs in unused lanes');
-    }
-  }
+    });
   const watchLanes = createLaneWatch({
     running: workers.running,
     async isRedisFine() {

@@ -6,6 +6,7 @@ import type { DigestKeySource } from '@tracklayer/persons';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { EachSecond } from './each-second.js';
+import type { FirstJobs } from './first-jobs.js';
 import type { JobSlots } from './job-slots.js';
 import type { Solitude } from './solitude.js';
 
@@ -26,6 +27,8 @@ export interface Shared {
   solitude: Solitude;
   /** How many jobs this process has in work at once. */
   slots: JobSlots;
+  /** Tells of the first jobs of unused lanes. Undefined on a Cluster, and where nothing runs by itself. */
+  firstJobs: FirstJobs | undefined;
   /** When each destination looks. */
   eachSecond: EachSecond;
   nowMs: () => number;

@@ -32,6 +32,7 @@ import { createDataLossWatch } from './data-loss.js';
 import { type DeliveryHealth, deliveryHealth } from './delivery-health.js';
 import { type DestinationRuntime, startDestination } from './destination-runtime.js';
 import { createEachSecond } from './each-second.js';
+import { createFirstJobs } from './first-jobs.js';
 import { startJanitor } from './janitor.js';
 import { createJobSlots } from './job-slots.js';
 import type { LaneWorker } from './lane-worker.js';
@@ -146,6 +147,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     autorun,
     solitude: createSolitude(),
     slots: createJobSlots(initial, log, metrics),
+    firstJobs: autorun ? createFirstJobs(redis, onError) : undefined,
     eachSecond: createEachSecond(),
     nowMs,
     random,
