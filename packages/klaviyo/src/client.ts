@@ -3,7 +3,7 @@ import { readAnswerBody } from './answer/body.js';
 import { toTransportError, transportError } from './answer/transport-error.js';
 import { parseBaseUrl } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
-import { createAgents, type NetworkSettings, proxiesOf } from './network.js';
+import { createAgents, createIdleTrim, type NetworkSettings, proxiesOf } from './network.js';
 import { receive } from './receive.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
 import { type WireCall, wireTo } from './wire-request.js';
@@ -37,6 +37,8 @@ export interface KlaviyoClient {
    * @throws {TransportError} when there is no whole answer.
    */
   send(request: KlaviyoRequest, signal?: AbortSignal, onAnswer?: () => Promise<void>): Promise<KlaviyoAnswer>;
+  /** Closes connections that were idle since the last call, except a few. Call it each second. */
+  trim(): void;
   /** Closes its connections and fails the calls on them. */
   close(): void;
 }
@@ -125,6 +127,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
 
   return {
     send,
+    trim: createIdleTrim(agent),
     close() {
       closed = true;
       agent.http.destroy();

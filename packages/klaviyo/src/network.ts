@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { isLoopback } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
@@ -56,6 +56,25 @@ export function createAgents(network: NetworkSettings, timeoutMs: number): Agent
       ...(httpsProxy !== undefined && { proxyEnv: { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy } }),
       ...(ca !== undefined && { secureContext: trusting(ca) }),
     }),
+  };
+}
+
+/** A new connection takes two or three round trips. So a destination keeps some for its next calls. */
+const KEPT_IDLE = 4;
+
+/**
+ * A function that closes the connections that nothing used since it was called last, except a few. A burst opens one for each call
+ * under way. Hundreds of destinations that kept them all would need more files than a process may open.
+ */
+export function createIdleTrim({ http, https }: Agents): () => void {
+  const written = new WeakMap<Socket, number>();
+  return () => {
+    for (const free of [http, https].flatMap((agent) => Object.values(agent.freeSockets))) {
+      const idle = (free ?? []).filter((socket) => written.get(socket) === socket.bytesWritten);
+      for (const socket of free ?? []) written.set(socket, socket.bytesWritten);
+      // The agent takes the last one first.
+      for (const socket of idle.slice(0, -KEPT_IDLE)) socket.destroy();
+    }
   };
 }
 

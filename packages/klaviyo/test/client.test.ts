@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { until } from '@tracklayer/testing';
 import { createKlaviyoClient, type KlaviyoClient } from '../src/client.js';
 import type { KlaviyoRequest } from '../src/request.js';
 import { serveHttp, type TestServer, textOf } from './support/server.js';
@@ -47,6 +48,18 @@ describe('the client', () => {
         'user-agent': 'tracklayer',
       },
     });
+  });
+
+  it('closes connections that stay idle after a burst, except four', async () => {
+    await start((_, response) => void response.writeHead(202).end());
+    await Promise.all(Array.from({ length: 10 }, () => client.send(EVENT)));
+    client.trim();
+    expect(server.open()).toBe(10);
+    client.trim();
+    await until(() => server.open() === 4);
+    await client.send(EVENT);
+    client.trim();
+    expect(server.open()).toBe(4);
   });
 
   it('reads no answer before its caller has noted that it came', async () => {

@@ -227,6 +227,7 @@ export function startDestination(
       lookAtJournal(),
       surge?.look(),
       answer(),
+      client.trim(),
     ]);
   const stopLooking = shared.autorun ? shared.eachSecond.add(check) : undefined;
   if (shared.autorun) void check();

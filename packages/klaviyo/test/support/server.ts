@@ -7,6 +7,8 @@ export interface TestServer {
   url: string;
   /** Connections it has taken so far. */
   connections(): number;
+  /** Connections that are open now. */
+  open(): number;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ async function trackSockets(server: ReturnType<typeof createTcpServer>): Promise
   return {
     url: `http://127.0.0.1:${port}`,
     connections: () => connections,
+    open: () => sockets.size,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
