@@ -42,6 +42,7 @@ import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
 import { servedLanes } from './served-lanes.js';
 import type { Shared } from './shared.js';
 import { createSolitude } from './solitude.js';
+import { startAll } from './start-all.js';
 import { sayWhileWaiting, unlessStopped } from './wait-for-redis.js';
 
 export interface DeliveryOptions {
@@ -172,7 +173,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     const { allowEviction } = initial.redis;
     const looked = startRedisFitness({ redis, allowEviction, log, nowMs: Date.now, ...FITNESS });
     fitness = await unlessStopped(sayWhileWaiting(looked, initial.redis.url, log), stop);
-    for (const each of config.destinations) await unlessStopped(start(each), stop);
+    await unlessStopped(startAll(config.destinations, start), stop);
   } catch (error) {
     closed = true;
     await Promise.all([...running.values()].map((each) => each.close(initial.worker.graceMs)));
@@ -223,6 +224,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   }
 
   async function start(destination: Destination): Promise<void> {
+    if (closed) return;
     await announce(destination);
     await presence.announce(destination.id);
     const history = createHistoryWriter({
@@ -255,9 +257,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     }
     // A mended key or address need not wait for the end of a gap.
     for (const { id } of changes.changed) await holds.probeSoon(id);
-    for (const each of starting) {
-      if (!closed) await start(each);
-    }
+    await startAll(starting, start);
     return changes;
   }
 
