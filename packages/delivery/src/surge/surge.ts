@@ -191,11 +191,13 @@ export function createSurge(options: SurgeOptions): Surge {
   }
 
   async function look(): Promise<void> {
-    if (closed || lane() === undefined) return;
+    if (closed) return;
+    // Also before the lane has its first job.
     if (!hasLooked) {
       hasLooked = true;
       await isProven();
     }
+    if (lane() === undefined) return;
     const view = await read();
     pace.note(view.ended, nowMs());
     // Also after a surge: an event in work may still wait for one of another process.
