@@ -42,17 +42,20 @@ function start(program: string, argument: string, more: Record<string, string> =
   return child;
 }
 
-/** The peak of resident memory of a reader whose heap is limited. */
+/**
+ * The peak of resident memory of a reader whose heap is limited, in bytes. `maxRSS` of Node would begin with the peak of the process
+ * that started the reader.
+ */
 async function read(more: Pick<ReaderSettings, 'dry'>): Promise<number> {
   const { destination, folder } = fixture;
-  const peakPath = join(folder, 'peak');
+  const statusPath = join(folder, 'status');
   const order: ReaderSettings = {
     redisUrl: testRedisUrl(),
     destination,
     migrationId: 'spring',
     path,
     rejectsPath: join(folder, 'rejects.ndjson'),
-    peakPath,
+    statusPath,
     ...more,
   };
   const reader = start('reader-process', JSON.stringify(order), {
@@ -60,7 +63,8 @@ async function read(more: Pick<ReaderSettings, 'dry'>): Promise<number> {
   });
   await once(reader, 'exit');
   expect(reader.exitCode).toBe(0);
-  return Number(await readFile(peakPath, 'utf8'));
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(statusPath, 'utf8')) ?? [];
+  return Number(kilobytes) * 1_024;
 }
 
 describe('the memory of a reader', () => {

@@ -3,6 +3,7 @@ import { dryRun, EMPTY_MAP, inspectFiles, lowerProcessPriority, runBackfill } fr
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { peakRssBytes } from '../process-peak.js';
 import { programArguments } from './program.js';
 
 export interface ReadSettings {
@@ -41,7 +42,8 @@ const order = {
 };
 if (dry) await dryRun({ ...order, lanes, nowMs: Date.now() });
 else await runBackfill({ ...order, lanes, rejectsPath, nowMs: Date.now });
-const done: ReadDone = { ms: performance.now() - fromMs, rssBytes: process.resourceUsage().maxRSS * 1024 };
+const ms = performance.now() - fromMs;
+const done: ReadDone = { ms, rssBytes: await peakRssBytes() };
 await lanes.close();
 await closeRedis(redis, 1_000);
 process.send?.(done, () => process.disconnect?.());
