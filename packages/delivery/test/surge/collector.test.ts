@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MOST_BULK_EVENTS } from '@tracklayer/klaviyo';
+import { until } from '@tracklayer/testing';
 import type { Joined } from '../../src/surge/bulk-lane.js';
 import { type BulkEntry, createCollector } from '../../src/surge/collector.js';
 import { deferred } from '../../src/surge/deferred.js';
@@ -54,10 +55,6 @@ function collect(): {
       return () => ended.resolve(undefined);
     },
   };
-}
-
-async function until(met: () => boolean): Promise<void> {
-  while (!met()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const turns = () => new Promise((resolve) => setTimeout(resolve, 400));
