@@ -124,16 +124,19 @@ export function startDestination(
     nowMs,
     random,
   };
-  const surge = createDestinationSurge({
-    context,
-    redis,
-    slots: shared.slots.ofSurge(),
-    takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
-    onChange: () => takeOrPause(),
-  });
+  const served = servedLanes(config.worker.lanes);
+  const surge = served.includes('metric-event')
+    ? createDestinationSurge({
+        context,
+        redis,
+        slots: shared.slots.ofSurge(),
+        takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
+        onChange: () => takeOrPause(),
+      })
+    : undefined;
   const { firstJobs } = shared;
   const workers = createLaneWorkers({
-    served: servedLanes(config.worker.lanes),
+    served,
     start(type) {
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
