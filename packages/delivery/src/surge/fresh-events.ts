@@ -64,9 +64,9 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
     return ids.map((id, at) => eventKeyOf(id, payloads[at]));
   }
 
-  async function note(ids: readonly string[], counts: (key: EventKey) => boolean): Promise<void> {
+  async function visit(ids: readonly string[], each: (key: EventKey) => void): Promise<void> {
     for (let at = 0; at < ids.length && isWanted(); at += PAGE) {
-      for (const key of await keysOf(ids.slice(at, at + PAGE))) if (counts(key)) order.know(key);
+      for (const key of await keysOf(ids.slice(at, at + PAGE))) each(key);
     }
   }
 
@@ -86,7 +86,9 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
 
   /** An event that waits for another attempt holds up nobody. */
   async function readDelayed(): Promise<void> {
-    await note(await line.delayed(), ({ followsProfile }) => followsProfile);
+    await visit(await line.delayed(), (key) => {
+      if (key.followsProfile) order.know(key);
+    });
   }
 
   return {
@@ -105,9 +107,9 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
       }
       left = [];
       const sinceMs = nowMs() - LONGEST_MS;
-      await note([...all].reverse(), (key) => {
+      await visit([...all].reverse(), (key) => {
         if (Math.min(key.timeMs, key.enqueuedAtMs) > sinceMs && isFresh(key)) left.push(key.id);
-        return true;
+        order.know(key);
       });
       left = left.slice(-countIn(LONGEST_MS));
     },

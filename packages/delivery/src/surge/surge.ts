@@ -16,6 +16,7 @@ import type { Surges, WaitingLine } from '@tracklayer/lanes';
 import type { DestinationContext } from '../context.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { isBulkRuledOut } from './bulk-endpoint.js';
+import { createElders } from './elders.js';
 import { eventKeyOf } from './event-key.js';
 import { createFreshEvents } from './fresh-events.js';
 import type { Holder } from './holder.js';
@@ -54,8 +55,6 @@ const FILL_AGAIN_MS = 20;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
 const DONE = 'done';
-/** Ids that are looked at together. */
-const LOOKED_AT_ONCE = 200;
 /** The lease goes on for this long while the last events of a surge end. */
 const LINGER_MS = 20_000;
 
@@ -81,6 +80,7 @@ export function createSurge(options: SurgeOptions): Surge {
   const isOn = () => lane()?.isOn() === true;
   const isRuledOut = () => isBulkRuledOut(breaker);
 
+  const elders = createElders({ line, lane, takeMore });
   const fresh = createFreshEvents({
     line,
     order: { know: (event) => lane()?.order.know(event), has: (people) => lane()?.order.has(people) ?? true },
@@ -201,7 +201,7 @@ export function createSurge(options: SurgeOptions): Surge {
     const view = await read();
     pace.note(view.ended, nowMs());
     // Also after a surge: an event in work may still wait for one of another process.
-    await lookElsewhere();
+    await elders.look();
     if (holds) return lead(view);
     if (view.holder !== undefined) return;
     const mayBegin = !view.isPaused && !isRuledOut() && nowMs() >= restUntilMs;
@@ -211,37 +211,6 @@ export function createSurge(options: SurgeOptions): Surge {
     if (mayBegin && wantsSurge(isUnfinished, backlog, afterMs) && (await isProven()))
       await prepare(waiting, isUnfinished);
     else setElsewhere(false);
-  }
-
-  /** Events that ended in another process hold up nobody here. */
-  async function lookElsewhere(): Promise<void> {
-    const ids = lane()?.elsewhere() ?? [];
-    const ended = await line.haveEnded(ids);
-    for (const [at, each] of ids.entries()) if (ended[at]) lane()?.endedElsewhere(each);
-    if (ids.length > 0) await takeBack(new Set(ids));
-    await fetchMissing(lane()?.order.awaited() ?? []);
-  }
-
-  /** Events of a dead process come back to the front of the lane. Those that wait for them may have all slots. */
-  async function takeBack(ids: ReadonlySet<string>): Promise<void> {
-    const next = await line.next(LOOKED_AT_ONCE);
-    const count = next.filter((each) => ids.has(each)).length;
-    if (isOn() && count > 0) await takeMore(count);
-  }
-
-  /** Older events come next, outside of the slots: younger ones of their person wait for them in slots. */
-  async function fetchMissing(ids: readonly string[]): Promise<void> {
-    const order = lane()?.order;
-    const missing = ids.filter((each) => order?.isInWork(each) === false);
-    for (let from = 0; from < missing.length; from += LOOKED_AT_ONCE) {
-      const some = missing.slice(from, from + LOOKED_AT_ONCE);
-      const moved = await Promise.all(some.map(line.toFront));
-      const count = moved.filter(Boolean).length;
-      if (count > 0) takeMore(count).catch(() => undefined);
-      const gone = some.filter((_, at) => !moved[at]);
-      const ended = await line.haveEnded(gone);
-      for (const [at, each] of gone.entries()) if (ended[at]) order?.forget(each);
-    }
   }
 
   function setElsewhere(value: boolean): void {
@@ -292,7 +261,7 @@ export function createSurge(options: SurgeOptions): Surge {
     },
     bring(jobIds) {
       // What fails here is tried again by the next look.
-      fetchMissing(jobIds).catch(() => undefined);
+      elders.fetch(jobIds).catch(() => undefined);
     },
     async close() {
       closed = true;
