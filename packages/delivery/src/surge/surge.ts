@@ -110,10 +110,10 @@ export function createSurge(options: SurgeOptions): Surge {
     if (isTaken) return;
     holds = true;
     isPreparing = true;
-    void begin(waiting);
+    void begin(waiting, isUnfinished);
   }
 
-  async function begin(waiting: number): Promise<void> {
+  async function begin(waiting: number, isUnfinished: boolean): Promise<void> {
     try {
       await Promise.all([sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
       const own = lane();
@@ -127,7 +127,10 @@ export function createSurge(options: SurgeOptions): Surge {
       await fresh.readDelayed();
       isElsewhere = false;
       onChange();
-      log.info({ destination: id, type: 'metric-event', waiting }, 'a surge began');
+      const what = isUnfinished
+        ? 'a surge goes on in this worker: another one stopped or died'
+        : 'a surge began';
+      log.info({ destination: id, type: 'metric-event', waiting }, what);
       void bringFresh();
       void fill();
     } catch (error) {
