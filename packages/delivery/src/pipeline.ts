@@ -14,6 +14,7 @@ import { acquire } from './steps/acquire.js';
 import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
 import { readNames } from './steps/name-people.js';
+import { askAhead } from './steps/permit-ahead.js';
 import { recordQuarantined } from './steps/quarantine.js';
 import { setAsideChannels } from './steps/set-aside-channels.js';
 import { type Disposition, settle } from './steps/settle.js';
@@ -30,7 +31,15 @@ export async function deliver(
   const quarantined = quarantinedEvent(received.data);
   if (quarantined) return recordQuarantined({ ref: received.ref, job: quarantined }, lane);
   const whole = parse(received);
+  const ahead = askAhead(whole.job, lane, signal);
+  try {
+    return await deliverJob(whole, ahead ? { ...lane, permits: ahead.permits } : lane, signal);
+  } finally {
+    ahead?.end();
+  }
+}
 
+async function deliverJob(whole: Parsed, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
   // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.
   const [admission, names, erased] = await Promise.all([
     admit(whole, lane),
@@ -48,7 +57,7 @@ export async function deliver(
 
   const batch = parsed.job.type === 'metric-event' ? OF_NO_MIGRATION : await admitBatch(parsed, lane);
   if (batch.kind === 'wait') {
-    await notes.waits('migration');
+    await lane.notes?.waits('migration');
     return { kind: 'delay', untilMs: batch.untilMs };
   }
   const { ref, job } = parsed;

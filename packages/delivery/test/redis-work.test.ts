@@ -74,9 +74,9 @@ it('delivers an event of a known person with a bounded number of round trips and
     works.push(await workOfStep());
   }
   expect(fixture.sandbox.events().items.filter(({ fate }) => fate === 'recorded')).toHaveLength(7);
-  // Take the job; read what is known of job and person; take a permit; settle; end the job.
+  // Take the job; read what is known of job and person, and take a permit; settle; end the job.
   const least = (figure: keyof Work) => Math.min(...works.map((work) => work[figure]));
-  expect(least('roundTrips')).toBeLessThanOrEqual(5);
+  expect(least('roundTrips')).toBeLessThanOrEqual(4);
   // BullMQ's scripts and that of the permits make most of them. The worker's own checks add some to most steps, so the least
   // of several counts: 59.
   expect(least('commands')).toBeLessThanOrEqual(60);

@@ -19,6 +19,7 @@ export interface EndpointLimiterOptions {
 /** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
 export interface EndpointLimiter {
   acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Permit>;
+  isFree(rank: number): boolean;
   block(forMs: number, askedMs?: number): Promise<void>;
   unblock(): Promise<boolean>;
   observe(observation: Observation): void;
@@ -35,10 +36,12 @@ export function createEndpointLimiter({
 }: EndpointLimiterOptions): EndpointLimiter {
   let rules = configured;
   const nowMs = () => performance.now();
-  const permitOf = createPermitAges(configured.guardMs, nowMs);
+  const ageOf = createPermitAges(configured.guardMs, nowMs);
+  const giveBack = (count: number, grantedAtMs: number) =>
+    void store.giveBack(rules, count, grantedAtMs).catch(onError);
   const waitQueue = createWaitQueue({
     take: (want) => store.take(rules, want),
-    giveBack: (count, grantedAtMs) => void store.giveBack(rules, count, grantedAtMs).catch(onError),
+    giveBack,
     unavailable,
     random,
     nowMs,
@@ -53,7 +56,11 @@ export function createEndpointLimiter({
   });
 
   return {
-    acquire: async (rank, signal, waits) => permitOf(await waitQueue.acquire(rank, signal, waits)),
+    async acquire(rank, signal, waits) {
+      const { askedMs, atMs } = await waitQueue.acquire(rank, signal, waits);
+      return { ...ageOf(askedMs), giveBack: () => giveBack(1, atMs) };
+    },
+    isFree: waitQueue.isFree,
     async block(forMs, askedMs) {
       waitQueue.pause(await store.block(rules, forMs, askedMs));
     },

@@ -16,9 +16,12 @@ const CALLS = 100;
 
 /**
  * @param nowMs a clock that only goes forward.
- * @returns a function that makes a permit from the time of the request to Redis.
+ * @returns a function that makes the age of a permit from the time of the request to Redis.
  */
-export function createPermitAges(guardMs: number, nowMs: () => number): (askedMs: number) => Permit {
+export function createPermitAges(
+  guardMs: number,
+  nowMs: () => number,
+): (askedMs: number) => Pick<Permit, 'isFresh'> {
   let calls = 0;
   let least = Number.POSITIVE_INFINITY;
   let leastBefore = Number.POSITIVE_INFINITY;

@@ -64,6 +64,7 @@ export function createPermits(options: PermitsOptions): Permits {
     async acquire(endpoint, { signal, class: permitClass = 'live', waits }) {
       return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal, waits);
     },
+    isFree: (endpoint, permitClass) => limiterOf(endpoint).isFree(CLASSES.indexOf(permitClass)),
     async block(endpoint, forMs, askedMs) {
       if (!Number.isFinite(forMs) || forMs < 0)
         throw new RangeError(`block: forMs must be 0 or more, got ${forMs}`);

@@ -47,13 +47,15 @@ interface AcquireOptions {
   waits?: Waits;
 }
 
-/** The right to make one call now. It is used up, whether the call is made or not. */
+/** The right to make one call now. It is used up, whether the call is made or not, unless it is given back. */
 export interface Permit {
   /**
    * Ask this once, right before the call. False: the process took so long since the grant that the call would arrive
    * together with those of younger permits. Acquire another permit.
    */
   isFresh(): boolean;
+  /** Returns it where no call was made. Others may use it, unless a later one was granted meanwhile. Never throws. */
+  giveBack(): void;
 }
 
 /** The permits of one destination. Each `acquire` gives the right to make one call now. */
@@ -67,6 +69,8 @@ export interface Permits {
    * @throws {import('./errors.js').PermitsUnavailableError} when Redis keeps failing.
    */
   acquire(endpoint: string, options: AcquireOptions): Promise<Permit>;
+  /** Whether a call would probably get its permit at once: no limit makes calls of its class wait in this process now. */
+  isFree(endpoint: string, permitClass: PermitClass): boolean;
   /**
    * Call this after a 429. No worker calls the endpoint for `forMs`, and our share of its budget shrinks. The longest
    * block wins.

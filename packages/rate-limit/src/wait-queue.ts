@@ -13,7 +13,7 @@
 import { createBurstSlices } from './burst-slices.js';
 import type { PerClass, Taken } from './model.js';
 import type { Waits } from './types.js';
-import { createWaiters, type Waiter } from './waiters.js';
+import { createWaiters, type Granted, type Waiter } from './waiters.js';
 
 export interface WaitQueueOptions {
   /** Asks Redis for permits: how many of each class. */
@@ -32,11 +32,13 @@ export interface WaitQueueOptions {
 
 export interface WaitQueue {
   /**
-   * @returns when Redis was asked for the permit.
+   * @returns when Redis granted the permit.
    * @param waits holds this call while it waits.
    * @throws the signal's reason, the reason given to `close` or by `waits`, or `unavailable(cause)`.
    */
-  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<number>;
+  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Granted>;
+  /** Whether a waiter of that class would wait for no longer than a request to Redis, as far as is known. */
+  isFree(rank: number): boolean;
   /** Redis grants nothing for `forMs`: stops asking until then. */
   pause(forMs: number): void;
   close(reason: Error): void;
@@ -65,7 +67,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   let emptyHanded = 0;
   let closedBy: Error | undefined;
 
-  function acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<number> {
+  function acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Granted> {
     if (closedBy) return Promise.reject(closedBy);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -81,9 +83,9 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
       };
       const waiter: Waiter = {
         rank,
-        grant(askedMs) {
+        grant(granted) {
           end();
-          resolve(askedMs);
+          resolve(granted);
         },
         refuse(reason) {
           end();
@@ -138,14 +140,15 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   function serve({ granted, atMs }: Taken, askedMs: number): number {
     let served = 0;
     let spare = 0;
+    const when = { askedMs, atMs };
     granted.forEach((count, rank) => {
       for (let permit = 0; permit < count; permit += 1) {
-        if (waiters.serve(rank, askedMs)) served += 1;
+        if (waiters.serve(rank, when)) served += 1;
         else spare += 1;
       }
     });
     for (let next = waiters.firstRank(); spare > 0 && next !== undefined; next = waiters.firstRank()) {
-      waiters.serve(next, askedMs);
+      waiters.serve(next, when);
       served += 1;
       spare -= 1;
     }
@@ -172,6 +175,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
 
   return {
     acquire,
+    isFree: (rank) => closedBy === undefined && rank < deniedRank && slices.left() > 0,
     pause(forMs) {
       if (closedBy === undefined && waiters.firstRank() !== undefined) sleep(forMs, 0);
     },

@@ -3,11 +3,18 @@ import type { PermitClass } from './types.js';
 
 export const CLASSES: readonly PermitClass[] = ['live', 'replay', 'backfill'];
 
+/** When a permit was granted. */
+export interface Granted {
+  /** When Redis was asked for it, on a clock that only goes forward. */
+  askedMs: number;
+  /** Epoch ms on Redis's clock. */
+  atMs: number;
+}
+
 export interface Waiter {
   /** 0 is served first. */
   rank: number;
-  /** @param askedMs when Redis was asked for this permit, on a clock that only goes forward. */
-  grant(askedMs: number): void;
+  grant(granted: Granted): void;
   refuse(reason: unknown): void;
 }
 
@@ -20,7 +27,7 @@ export interface Waiters {
   /** The rank to serve next; undefined when there are no waiters. */
   firstRank(): number | undefined;
   /** Grants a permit to the waiter of that rank that has waited longest; false when there is none. */
-  serve(rank: number, askedMs: number): boolean;
+  serve(rank: number, granted: Granted): boolean;
   refuseAll(reason: unknown): void;
 }
 
@@ -36,10 +43,10 @@ export function createWaiters(): Waiters {
       const rank = queues.findIndex((queue) => queue.size > 0);
       return rank < 0 ? undefined : rank;
     },
-    serve(rank, askedMs) {
+    serve(rank, granted) {
       for (const waiter of queues[rank] ?? []) {
         queues[rank]?.delete(waiter);
-        waiter.grant(askedMs);
+        waiter.grant(granted);
         return true;
       }
       return false;

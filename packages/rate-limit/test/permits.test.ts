@@ -122,6 +122,32 @@ describe('permits', () => {
     expect(await usedOf(permits)).toEqual([1]);
   });
 
+  it('are used by others when they are given back', async () => {
+    const permits = open({ windows: perMinute(1) });
+    const permit = await permits.acquire(EVENTS, { signal: patient });
+    expect(await usedOf(permits)).toEqual([1]);
+    permit.giveBack();
+    await eventually(async () => expect(await usedOf(permits)).toEqual([0]));
+    expect(await passes(permits)).toBe(true);
+  });
+
+  it('are free until a limit makes calls of that class wait', async () => {
+    const permits = open({ windows: perMinute(1) });
+    expect(permits.isFree(EVENTS, 'live')).toBe(true);
+    const refused = new AbortController();
+    const waits = [1, 2].map(() => permits.acquire(EVENTS, { signal: refused.signal, class: 'replay' }));
+    await waits[0];
+    await eventually(async () => expect(permits.isFree(EVENTS, 'replay')).toBe(false));
+    expect(permits.isFree(EVENTS, 'backfill')).toBe(false);
+    // When the slice of the burst has ended.
+    await eventually(async () => expect(permits.isFree(EVENTS, 'live')).toBe(true));
+    refused.abort(new Error('enough'));
+    await expect(waits[1]).rejects.toThrow('enough');
+    expect(permits.isFree(EVENTS, 'replay')).toBe(true);
+    permits.close();
+    expect(permits.isFree(EVENTS, 'live')).toBe(false);
+  });
+
   it('return permits whose waits a shutdown ended', async () => {
     const destination = newDestination();
     const permits = open({ destination, windows: perMinute(10) });

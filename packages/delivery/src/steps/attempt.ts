@@ -22,8 +22,6 @@ import {
   type RequestSettings,
   type Withdrawal,
 } from '@tracklayer/klaviyo';
-import type { DeliveryJob } from '@tracklayer/lanes';
-import type { PermitClass } from '@tracklayer/rate-limit';
 import { mustAskAgain } from '../consents/answer-age.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
 import { joinBulk } from '../surge/join-bulk.js';
@@ -34,6 +32,7 @@ import { type Dropped, droppedBy } from './dropped.js';
 import { loneRefusal } from './lone-refusal.js';
 import { makeCall, takePermit } from './make-call.js';
 import { type Names, readNames } from './name-people.js';
+import { permitClass } from './permit-class.js';
 
 export interface Attempted {
   outcome: Outcome;
@@ -223,13 +222,4 @@ function heldBy({ scope, code, status, detail, hint }: Hold): Outcome {
     ...(hint !== undefined && { hint }),
   };
   return { kind: 'held', scope: scope as HoldScope, failure };
-}
-
-function permitClass(job: DeliveryJob): PermitClass {
-  if (job.type === 'event-backfill') return 'backfill';
-  if (job.type === 'list-subscription' && job.historical) return 'backfill';
-  const isSingle = job.type === 'profile-upsert' || job.type === 'back-in-stock';
-  if (isSingle && job.migrationId !== undefined) return 'backfill';
-  const isOfReplay = job.type === 'metric-event' && job.ofOrder?.backfill !== undefined;
-  return job.replay || isOfReplay ? 'replay' : 'live';
 }
