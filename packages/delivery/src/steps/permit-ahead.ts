@@ -4,7 +4,7 @@
  * Only for an event that is nearly certain to be sent, and only while no limit makes calls wait. Where the event is not sent
  * after all, its permit is given back.
  */
-import { ownershipOf } from '@tracklayer/events';
+import { isVisitor, ownershipOf } from '@tracklayer/events';
 import { JOB_ENDPOINTS } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { Permit, Permits } from '@tracklayer/rate-limit';
@@ -49,6 +49,8 @@ function isNearlyCertain(job: DeliveryJob, { permits, breaker, destination, bulk
     job.type === 'metric-event' &&
     // It may have to wait for the job that it follows.
     job.follows === undefined &&
+    // It may write its profile, and waits for the lock first.
+    !isVisitor(job.event.profile) &&
     bulk === undefined &&
     ownershipOf(job.event, destination.ownership) !== 'skip' &&
     !breaker.isHeld('destination') &&

@@ -26,8 +26,9 @@ function setUp({ isFree = true, held = '', fails = false } = {}) {
   return { lane, counts };
 }
 
+const event = (more: object) => ({ name: 'purchase', profile: { email: 'ava@shop.example' }, ...more });
 const job = (more: object = {}) =>
-  ({ type: 'metric-event', event: { name: 'purchase', source: 'order-service' }, ...more }) as DeliveryJob;
+  ({ type: 'metric-event', event: event({ source: 'order-service' }), ...more }) as DeliveryJob;
 
 describe('a permit that is asked for ahead', () => {
   it('is the first permit of the event; the next one is another', async () => {
@@ -69,7 +70,8 @@ describe('a permit that is asked for ahead', () => {
     ['the destination is held', job(), { held: 'destination' }],
     ['the endpoint is held', job(), { held: ENDPOINT }],
     ['the event may wait for its profile', job({ follows: {} }), {}],
-    ['the browser sends the event too', job({ event: { name: 'purchase', source: 'browser' } }), {}],
+    ['the browser sends the event too', job({ event: event({ source: 'browser' }) }), {}],
+    ['a visitor may bring fields', job({ event: event({ profile: { anonymousId: 'a' } }) }), {}],
     ['the job is no event', job({ type: 'profile-upsert' }), {}],
   ])('is not asked for where %s', (_, of, at) => {
     const { lane, counts } = setUp(at);
