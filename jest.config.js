@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * One jest run for the whole monorepo: one Redis for all of it, each test under a destination of its own.
  * `npm test` leaves out `*.long.test.ts`, so that it stays short. `npm run test:all` runs them too, by jest.all.config.js.
@@ -30,8 +32,10 @@ export default {
   testEnvironment: '<rootDir>/packages/testing/jest-environment.mjs',
   globalSetup: '<rootDir>/packages/testing/jest-setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest-teardown.mjs',
-  // Half of the tests wait for something most of their time, so one core for each worker is not too few.
-  maxWorkers: '100%',
+  // A test waits for something more than half of its time, so two cores have work for three workers.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Modules of files that have run stay in memory. A worker that holds more starts again.
+  workerIdleMemoryLimit: '800MB',
   // It ends a test that hangs. No test asserts a time by it, so a machine of a third of the speed passes too.
   testTimeout: 180_000,
 };
