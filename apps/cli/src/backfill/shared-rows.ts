@@ -69,6 +69,8 @@ const NEGATIVE =
 const NOTES: Readonly<Record<string, string>> = {
   negative_amount: NEGATIVE,
   repeated_hour: 'have a time without an offset in the hour that comes twice in autumn; the first one counts',
+  skipped_hour:
+    'have a time without an offset in the hour that spring leaves out; it was read by the clock before the change',
   dropped_address: 'have addresses at example.com or test.com; Klaviyo accepts their events and drops them',
 };
 

@@ -14,6 +14,7 @@ import { unpaidReason } from '../sources/rules.js';
 import type { LeaveOut } from '../sources/source.js';
 import { refundOf } from '../sources/source-entry.js';
 import { cellProblem, dropRoundedIdentifiers, roundedIds } from './cell.js';
+import { doubtfulHour } from './clock-change.js';
 import { flattenProperties } from './flatten.js';
 import { type Entry, problem } from './format.js';
 import type { Checked, Interpretation } from './interpretation.js';
@@ -21,7 +22,6 @@ import { mapEntry } from './map-entry.js';
 import { getAt } from './paths.js';
 import { inEntry, type Note, readProfile, type WithLeftOut, withLeftOut } from './read-profile.js';
 import { readWait } from './read-wait.js';
-import { isInRepeatedHour } from './repeated-hour.js';
 import { timeProblem } from './time.js';
 import { isWanted } from './wanted.js';
 
@@ -99,12 +99,13 @@ function notesOn(
   const notes: Note[] = isDroppedAddress(event.profile.email) ? ['dropped_address'] : [];
   if (event.name === 'purchase' && Number(event.properties.value) < 0) notes.push('negative_amount');
   const { timeZone } = how;
-  if (timeZone === undefined || !isInRepeatedHour(event.time, timeZone)) return notes;
-  // Read with another zone, only a time without an offset of its own is another time.
-  const again = mapEntry(entry, { ...how, timeZone: 'UTC' }, rows ?? [entry]);
-  const other = 'input' in again ? check(again.input, { ...how, timeZone: 'UTC' }) : undefined;
-  const isLocal = other !== undefined && 'event' in other && other.event.time !== event.time;
-  return isLocal ? [...notes, 'repeated_hour'] : notes;
+  if (timeZone === undefined) return notes;
+  const doubtful = doubtfulHour(event.time, timeZone, () => {
+    const again = mapEntry(entry, { ...how, timeZone: 'UTC' }, rows ?? [entry]);
+    const other = 'input' in again ? check(again.input, { ...how, timeZone: 'UTC' }) : undefined;
+    return other !== undefined && 'event' in other ? other.event.time : undefined;
+  });
+  return doubtful === undefined ? notes : [...notes, doubtful];
 }
 
 const NAME_FIX = 'Correct the name, or define an event of this name with defineEvents.';

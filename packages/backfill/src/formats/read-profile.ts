@@ -64,10 +64,11 @@ function profileAlone(input: unknown, options: NormaliseOptions): ProfileEntry &
 
 /**
  * What people should know about an entry that is sent. `repeated_hour`: its time has no offset and is in the hour that comes twice
- * in autumn; the first one counts. `dropped_address`: Klaviyo accepts events of this address and drops them. `negative_amount`: a
+ * in autumn; the first one counts. `skipped_hour`: it is in the hour that spring leaves out; it counts as by the clock before the
+ * change. `dropped_address`: Klaviyo accepts events of this address and drops them. `negative_amount`: a
  * purchase below zero.
  */
-export type Note = 'repeated_hour' | 'dropped_address' | 'negative_amount';
+export type Note = 'repeated_hour' | 'skipped_hour' | 'dropped_address' | 'negative_amount';
 
 /** The values that an entry is sent without, and what is doubtful about it. Absent where there are none. */
 export interface WithLeftOut {

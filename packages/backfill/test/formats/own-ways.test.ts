@@ -191,6 +191,26 @@ describe('a cell', () => {
       expect(read({ Time }, [], settings)).not.toHaveProperty('notes');
   });
 
+  it('with a time in the hour that spring leaves out is said, and read as before the change', () => {
+    const settings = { timeZone: 'Europe/Berlin' };
+    expect(read({ Time: '2026-03-29 02:30:00' }, [], settings)).toMatchObject({
+      event: { time: '2026-03-29T01:30:00.000Z' },
+      notes: ['skipped_hour'],
+    });
+    for (const Time of [
+      '2026-03-29 03:30:00',
+      '2026-03-29 01:59:59',
+      '2026-03-29 02:30:00+01:00',
+      '2026-03-29 04:00:00',
+    ])
+      expect(read({ Time }, [], settings)).not.toHaveProperty('notes');
+    // West of Greenwich too.
+    expect(read({ Time: '2026-03-08 02:10:00' }, [], { timeZone: 'America/New_York' })).toMatchObject({
+      event: { time: '2026-03-08T07:10:00.000Z' },
+      notes: ['skipped_hour'],
+    });
+  });
+
   it('with an address that Klaviyo drops is said', () => {
     expect(read({ Mail: 'ava@Example.com' })).toMatchObject({ notes: ['dropped_address'] });
   });
