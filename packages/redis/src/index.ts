@@ -17,6 +17,7 @@ export { DESTINATION_ID, destinationPrefix } from './keys.js';
 export { createLease } from './lease.js';
 export type { RedisScript } from './script.js';
 export { defineScript, runScript } from './script.js';
+export { sharedScript } from './shared-script.js';
 export type { BatchAnswer } from './turn-batch.js';
 export { createTurnBatch } from './turn-batch.js';
 export { parseRedisUrl, RedisUrlError } from './url.js';

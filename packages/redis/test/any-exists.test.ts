@@ -24,7 +24,9 @@ it('asks with one command for all calls of a turn while none of their keys exist
   expect(asked).toEqual([4]);
 });
 
-it('tells each call of its own keys where some exist', async () => {
+it('tells each call of its own keys where some exist, with one command more', async () => {
   await keys.redis.set(keys.key('b'), '1');
-  expect(await ask(['a', 'b'], ['c'])).toEqual([true, false]);
+  await keys.redis.set(keys.key('d'), '1');
+  expect(await ask(['a', 'b'], ['c'], ['d'], ['e', 'f', 'g'])).toEqual([true, false, true, false]);
+  expect(asked).toEqual([7]);
 });
