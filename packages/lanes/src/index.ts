@@ -26,7 +26,7 @@ export { journalTag, journalTags, payloadTag } from './journal-tags.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
 export { laneService } from './lane-service.js';
-export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
+export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { isLate, type LateRule } from './late.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';

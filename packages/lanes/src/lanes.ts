@@ -4,6 +4,7 @@ import type { JournalIndexer } from '@tracklayer/journal';
 import { anyExists, type RedisClient, runScript } from '@tracklayer/redis';
 import { readBatchEntries } from './batch-entries.js';
 import type { CountedOutcome } from './completion-marker.js';
+import { type DataState, readDataState } from './data-state.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
 import { countStored, type IntakeSettings } from './enqueue.js';
 import { createIntake, type LaneIntake } from './intake.js';
@@ -64,8 +65,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   destinations(): Promise<string[]>;
   /** How many jobs were enqueued and how they ended, since the destination was first used. */
   counts(destination: string): Promise<LaneCounts>;
-  /** The id of the destination's data in Redis. Undefined where there is none: Redis lost the data, or never had any. */
-  dataId(destination: string): Promise<string | undefined>;
+  /** Whether Redis still has the destination's data. Calls of one turn of the event loop share a command. */
+  dataState(destination: string): Promise<DataState>;
   /** Gives the destination's data an id unless it has one. Returns its id. */
   claimDataId(destination: string): Promise<string>;
   /** Closes the queues. The caller closes the connection. */
@@ -171,9 +172,7 @@ export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes 
         ),
       ) as LaneCounts;
     },
-    async dataId(destination) {
-      return (await redis.get(laneKeys(destination).dataId)) ?? undefined;
-    },
+    dataState: (destination) => readDataState(redis, destination),
     async claimDataId(destination) {
       const { dataId } = laneKeys(destination);
       const id = randomUUID();

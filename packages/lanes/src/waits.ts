@@ -3,7 +3,7 @@
  * long waits are noted, so a job that goes at once costs nothing.
  */
 import { JOURNAL_LUA, journalKeys, LEFT_OUT } from '@tracklayer/journal';
-import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import { defineScript, type RedisClient, runScript, sharedScript } from '@tracklayer/redis';
 import type { JobRef } from './job.js';
 import { laneKeys } from './keys.js';
 
@@ -37,7 +37,7 @@ export interface Waits {
   tellStep(ref: JobRef, what: string, tag: string): Promise<void>;
   /**
    * Whether a reader watches, how many logs of the journal are to be compacted, and how many records it left out so far because
-   * Redis was short of memory.
+   * Redis was short of memory. Calls of one turn of the event loop share a command.
    */
   journalState(): Promise<{ isWatched: boolean; sealed: number; leftOut: number }>;
 }
@@ -78,12 +78,18 @@ return journal_tell(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 `,
 );
 
-/** One command: a worker asks each second for each destination. KEYS: 1 the mark of those who watch, 2 sealed logs, 3 the journal. */
-const JOURNAL_STATE = defineScript(
-  'lanes-journal-state',
-  `
-return {redis.call('EXISTS', KEYS[1]), redis.call('LLEN', KEYS[2]), redis.call('HGET', KEYS[3], '${LEFT_OUT}') or 0}
+/** A worker asks each second for each destination. KEYS, of each: the mark of those who watch, sealed logs, the journal. */
+const journalState = sharedScript(
+  defineScript(
+    'lanes-journal-state',
+    `
+local states = {}
+for i = 1, #KEYS, 3 do
+  states[#states + 1] = {redis.call('EXISTS', KEYS[i]), redis.call('LLEN', KEYS[i + 1]), redis.call('HGET', KEYS[i + 2], '${LEFT_OUT}') or 0}
+end
+return states
 `,
+  ),
 );
 
 export function waitsOver(redis: RedisClient, destination: string): Waits {
@@ -99,7 +105,7 @@ export function waitsOver(redis: RedisClient, destination: string): Waits {
     },
     async journalState() {
       const keys = [journal.watched, journal.sealed, journal.state];
-      const [watched, sealed, leftOut] = (await runScript(redis, JOURNAL_STATE, keys, [])) as [
+      const [watched, sealed, leftOut] = (await journalState(redis, keys)) as [
         number,
         number,
         string | number,

@@ -9,7 +9,13 @@
  * The times are Redis's, since the clocks of machines differ.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { defineScript, type RedisClient, runScript, type WriteRefusal } from '@tracklayer/redis';
+import {
+  defineScript,
+  type RedisClient,
+  runScript,
+  sharedScript,
+  type WriteRefusal,
+} from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
 
 /** What a worker says of itself. A newer version may add fields. */
@@ -82,26 +88,37 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `;
 
 /**
- * KEYS: 1 workers. ARGV: 1 id, 2 its card as JSON, 3 its level, 4 after how many ms a silent entry is removed; 0: none is.
+ * KEYS, of each destination: workers. ARGV, of each: the id, its card as JSON, its level, after how many ms a silent entry is
+ * removed; 0: none is.
  */
-const ANNOUNCE = defineScript(
-  'lanes-announce-worker',
-  `${NOW_LUA}
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now) .. ' ' .. ARGV[2])
-if tonumber(ARGV[3]) > tonumber(redis.call('HGET', KEYS[1], 'level') or '0') then
-  redis.call('HSET', KEYS[1], 'level', ARGV[3])
-end
-local oldest = now - tonumber(ARGV[4])
-if oldest == now then return 0 end
-local entries = redis.call('HGETALL', KEYS[1])
-for i = 1, #entries, 2 do
-  local seen = tonumber(string.match(entries[i + 1], '^(%d+) '))
-  if seen and seen < oldest then
-    redis.call('HDEL', KEYS[1], entries[i])
+const announce = sharedScript(
+  defineScript(
+    'lanes-announce-worker',
+    `${NOW_LUA}
+local function remove_silent(workers, oldest)
+  local entries = redis.call('HGETALL', workers)
+  for i = 1, #entries, 2 do
+    local seen = tonumber(string.match(entries[i + 1], '^(%d+) '))
+    if seen and seen < oldest then
+      redis.call('HDEL', workers, entries[i])
+    end
   end
 end
-return 0
+local done = {}
+for i, workers in ipairs(KEYS) do
+  local id, card, level, forgotten_after = unpack(ARGV, 4 * i - 3, 4 * i)
+  redis.call('HSET', workers, id, string.format('%.0f', now) .. ' ' .. card)
+  if tonumber(level) > tonumber(redis.call('HGET', workers, 'level') or '0') then
+    redis.call('HSET', workers, 'level', level)
+  end
+  if tonumber(forgotten_after) > 0 then
+    remove_silent(workers, now - tonumber(forgotten_after))
+  end
+  done[i] = 1
+end
+return done
 `,
+  ),
 );
 
 /** KEYS: 1 workers. ARGV: 1 id, then the fields of its lanes. */
@@ -134,7 +151,7 @@ return { redis.call('HGETALL', KEYS[1]), string.format('%.0f', now), served }
 );
 
 /**
- * Says that a worker serves a destination now.
+ * Says that a worker serves a destination now. Calls of one turn of the event loop share a command.
  *
  * @param id one for each process
  * @param tidies whether to remove the entries of workers that were killed a day ago: that reads every entry
@@ -148,7 +165,7 @@ export async function announceWorker(
 ): Promise<void> {
   const { workers } = laneKeys(destination);
   const args = [id, JSON.stringify(card), card.level, tidies ? FORGOTTEN_AFTER_MS : 0];
-  await runScript(redis, ANNOUNCE, [workers], args);
+  await announce(redis, [workers], args);
 }
 
 /** Says that a worker has ended. Its lanes count as served for some seconds more: at a restart the next one starts. */

@@ -5,15 +5,14 @@
  * The set of destinations cannot show this: the next producer that starts adds its destination again, and some start each second.
  * So each destination's data has a random id, which only workers write.
  */
-import { JOB_TYPES } from '@tracklayer/events';
-import type { LaneCounts, Lanes } from '@tracklayer/lanes';
+import type { Lanes } from '@tracklayer/lanes';
 import type { Logger } from '@tracklayer/telemetry';
 import { oneAtATime } from '../one-at-a-time.js';
 
 export interface DataLossOptions {
   /** The destinations served now. Each was announced at its start. */
   destinations: () => readonly string[];
-  lanes: Pick<Lanes, 'claimDataId' | 'counts' | 'dataId'>;
+  lanes: Pick<Lanes, 'claimDataId' | 'dataState'>;
   /** Announces a destination again. */
   restore: (destination: string) => Promise<void>;
   log: Logger;
@@ -36,7 +35,7 @@ export function createDataLossWatch({
 
   async function look(destination: string): Promise<void> {
     const known = before.get(destination);
-    const [dataId, counts] = await Promise.all([lanes.dataId(destination), lanes.counts(destination)]);
+    const { dataId, unsettled } = await lanes.dataState(destination);
     if (known !== undefined && dataId !== known.dataId) {
       log.error(
         {
@@ -49,7 +48,7 @@ export function createDataLossWatch({
       await restore(destination);
     }
     const claimed = dataId ?? (await lanes.claimDataId(destination));
-    before.set(destination, { dataId: claimed, unsettled: unsettledOf(counts) });
+    before.set(destination, { dataId: claimed, unsettled });
   }
 
   return oneAtATime(async () => {
@@ -57,12 +56,15 @@ export function createDataLossWatch({
   });
 }
 
-/** How many jobs were stored and have not ended. */
-function unsettledOf(counts: LaneCounts): number {
-  return JOB_TYPES.reduce((sum, type) => {
-    const ended = ENDS.reduce((all, outcome) => all + counts[`${type}:${outcome}`], 0);
-    return sum + Math.max(0, counts[`${type}:enqueued`] - ended);
-  }, 0);
-}
+/** How often a worker looks. */
+const EVERY_MS = 5_000;
 
-const ENDS = ['delivered', 'duplicate', 'skipped', 'dead', 'discarded', 'expired'] as const;
+/** Looks now and every few seconds, until the returned function is called. */
+export function lookForDataLoss(options: DataLossOptions): () => void {
+  const look = createDataLossWatch(options);
+  const round = () =>
+    look().catch((error) => options.log.warn({ error }, 'could not look whether Redis lost its data'));
+  const timer = setInterval(round, EVERY_MS);
+  void round();
+  return () => clearInterval(timer);
+}
