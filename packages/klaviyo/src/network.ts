@@ -70,8 +70,9 @@ export function createIdleTrim({ http, https }: Agents): () => void {
   const written = new WeakMap<Socket, number>();
   return () => {
     for (const free of [http, https].flatMap((agent) => Object.values(agent.freeSockets))) {
-      const idle = (free ?? []).filter((socket) => written.get(socket) === socket.bytesWritten);
-      for (const socket of free ?? []) written.set(socket, socket.bytesWritten);
+      if (free === undefined || free.length <= KEPT_IDLE) continue;
+      const idle = free.filter((socket) => written.get(socket) === socket.bytesWritten);
+      for (const socket of free) written.set(socket, socket.bytesWritten);
       // The agent takes the last one first.
       for (const socket of idle.slice(0, -KEPT_IDLE)) socket.destroy();
     }

@@ -134,6 +134,8 @@ export function createScopedHolds({ destination, holds, wake, onChange }: Scoped
     },
     ruleOut: (scope) => void ruledOut.add(scope),
     async refresh(state = NOTHING_HELD) {
+      // As at nearly every look: nothing was held, and nothing is.
+      if (state === NOTHING_HELD && held.size === 0 && trials.size === 0) return;
       const { nowMs, holds: all, parked, untried } = state;
       const isWhole = all.some(({ scope }) => scope === WHOLE_DESTINATION);
       held = new Map(

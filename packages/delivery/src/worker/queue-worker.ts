@@ -18,6 +18,9 @@ const backendWithBareWait: typeof createRedisBackend = (...given) => {
   return backend;
 };
 
+/** A lane without jobs waits so long for the next one, and then asks again. A new job ends the wait. BullMQ waits no longer. */
+const DRAIN_S = 10;
+
 /** How long a lane waits for a slot before it looks after its own jobs. */
 const FULL_MS = 500;
 
@@ -45,7 +48,7 @@ export class QueueWorker extends Worker {
     processor: Processor,
     { slots, ...options }: WorkerOptions & { slots?: LaneSlots | undefined },
   ) {
-    super(name, processor, options, backendWithBareWait);
+    super(name, processor, { drainDelay: DRAIN_S, ...options }, backendWithBareWait);
     this.slots = slots;
   }
 

@@ -7,7 +7,8 @@ export interface Vitals {
   stop(): void;
 }
 
-const RESOLUTION_MS = 20;
+/** Each sample wakes the process, also one that has nothing to do. */
+const RESOLUTION_MS = 100;
 
 export function watchVitals(): Vitals {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
