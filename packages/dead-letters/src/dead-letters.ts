@@ -25,6 +25,7 @@ import { auditedReplay } from './replay/audited-replay.js';
 import { type Repaired, repairReplays } from './replay/repair.js';
 import type { Replayed, ReplayOptions } from './replay/types.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
+import { hasAny } from './store/has-any.js';
 import { getLetter } from './store/read.js';
 import { recordDeath } from './store/record.js';
 import { forgetLetter, resolveLetter } from './store/resolve.js';
@@ -124,6 +125,8 @@ export interface DeadLetters {
   forget(destination: string, id: string): Promise<boolean>;
   /** For the erasure of a person. */
   erasing: Erasing;
+  /** False where `repair`, `sweep` and `expire` have nothing to do. Calls of one turn of the event loop share a round trip. */
+  hasAny(destination: string): Promise<boolean>;
   /** Finishes replays that a killed process left half done. */
   repair(destination: string, options?: { graceMs?: number }): Promise<Repaired>;
   /** Makes dead letters of the jobs that BullMQ gave up on. */
@@ -192,6 +195,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     forget: (destination, id) => forgetLetter(redis, destination, id),
     erasing: createErasing(context, now),
+    hasAny: (destination) => hasAny(redis, destination),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep,
     expire: (destination) => expireLetters(redis, destination, retention, now()),

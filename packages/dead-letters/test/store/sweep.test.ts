@@ -30,6 +30,18 @@ async function fail(reason: string, data: unknown = eventJob()): Promise<JobRef>
 
 const STALLED = 'job stalled more than allowable limit';
 
+it('has something to do where BullMQ gave up on a job, and where there is a letter', async () => {
+  const hasAny = () => world.letters.hasAny(world.destination);
+  await enqueue(world, eventJob());
+  expect(await hasAny()).toBe(false);
+  const ref = await fail(STALLED);
+  expect(await hasAny()).toBe(true);
+  await world.letters.sweep(world.destination);
+  expect(await hasAny()).toBe(true);
+  await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+  expect(await hasAny()).toBe(true);
+});
+
 describe('A sweep', () => {
   it('makes dead letters of jobs that BullMQ gave up on, with reasons, and clears the lane', async () => {
     const stalled = await fail(STALLED);

@@ -15,6 +15,7 @@ const NOTHING: Expired = {
 async function saidBy(expired: Partial<Expired>): Promise<unknown[]> {
   const said: unknown[] = [];
   const deadLetters = {
+    hasAny: async () => true,
     sweep: async () => ({}),
     repair: async () => ({}),
     expire: async () => ({ ...NOTHING, ...expired }),
@@ -39,4 +40,26 @@ describe('a round of the janitor', () => {
     expect(await saidBy({ unreadable: 2 })).toMatchObject([{ unreadable: 2 }]);
     expect(await saidBy({ forgotten: 9, campaigns: 1, auditEntries: 2 })).toEqual([]);
   });
+});
+
+it('looks at no destination that has nothing to tidy up, and at one that could not be asked', async () => {
+  const swept: string[] = [];
+  const deadLetters = {
+    hasAny: async (destination: string) => {
+      if (destination === 'unknown') throw new Error('Redis is away');
+      return destination === 'full';
+    },
+    sweep: async (destination: string) => void swept.push(destination),
+    repair: async () => ({}),
+    expire: async () => NOTHING,
+  };
+  const janitor = startJanitor({
+    destinations: () => ['empty', 'full', 'unknown'],
+    deadLetters: deadLetters as unknown as DeadLetters,
+    log: { debug() {}, warn() {} } as unknown as Logger,
+    everyMs: 60_000,
+  });
+  await janitor.tidy();
+  janitor.stop();
+  expect(swept).toEqual(['full', 'unknown']);
 });
