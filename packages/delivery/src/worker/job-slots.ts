@@ -2,6 +2,7 @@
 import type { Config } from '@tracklayer/config';
 import type { JobType } from '@tracklayer/events';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
+import type { IdleMemory } from './idle-memory.js';
 import { createProcessSlots, type LaneSlots } from './process-slots.js';
 
 export interface JobSlots {
@@ -21,6 +22,7 @@ export function createJobSlots(
   { destinations }: Pick<Config, 'destinations'>,
   log: Logger,
   metrics: Pick<Metrics, 'waitedForSlot'>,
+  memory: IdleMemory,
 ): JobSlots {
   // So a lane that is busy alone has the concurrency of its destination.
   const most = Math.max(MOST, ...destinations.map(({ concurrency }) => 2 * concurrency));
@@ -39,8 +41,20 @@ export function createJobSlots(
     );
   }
 
+  const noting = (slots: LaneSlots): LaneSlots => ({
+    ...slots,
+    began() {
+      slots.began();
+      memory.jobBegan();
+    },
+    ended() {
+      slots.ended();
+      memory.jobEnded();
+    },
+  });
+
   return {
-    ofLane: (destination, type) => lanes.lane((inWork) => sayFull(destination, type, inWork)),
-    ofSurge: () => surges.lane(),
+    ofLane: (destination, type) => noting(lanes.lane((inWork) => sayFull(destination, type, inWork))),
+    ofSurge: () => noting(surges.lane()),
   };
 }

@@ -28,11 +28,12 @@ import { closeRedis, connectRedis, rateLimitedErrors, withDeadline } from '@trac
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { startCampaignLook } from './campaign-look.js';
 import { type Changes, changesBetween } from './changes.js';
-import { createDataLossWatch } from './data-loss.js';
+import { lookForDataLoss } from './data-loss.js';
 import { type DeliveryHealth, deliveryHealth } from './delivery-health.js';
 import { type DestinationRuntime, startDestination } from './destination-runtime.js';
 import { createEachSecond } from './each-second.js';
 import { createFirstJobs } from './first-jobs.js';
+import { createIdleMemory } from './idle-memory.js';
 import { startJanitor } from './janitor.js';
 import { createJobSlots } from './job-slots.js';
 import type { LaneWorker } from './lane-worker.js';
@@ -95,9 +96,6 @@ const TIDY_EVERY_MS = 60_000;
 /** How often the worker looks for campaigns that no process runs. */
 const LOOK_FOR_CAMPAIGNS_EVERY_MS = 1_000;
 
-/** How often the worker looks whether Redis lost its data. */
-const LOOK_FOR_LOSS_EVERY_MS = 5_000;
-
 /**
  * How often INFO is read, since a replica that lags is said within seconds; how long a finding stays away until it is over;
  * and how often the log repeats that Redis is unfit.
@@ -136,6 +134,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   // All workers share Redis's clock. A test uses its own.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
   const { nowMs = Date.now, random = Math.random } = options;
+  const memory = createIdleMemory();
   const shared: Shared = {
     redis,
     lanes,
@@ -147,7 +146,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     publishedLimits,
     autorun,
     solitude: createSolitude(),
-    slots: createJobSlots(initial, log, metrics),
+    slots: createJobSlots(initial, log, metrics, memory),
     firstJobs: autorun ? createFirstJobs(redis, onError) : undefined,
     eachSecond: createEachSecond(),
     nowMs,
@@ -200,16 +199,9 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     log,
     everyMs: autorun ? LOOK_FOR_CAMPAIGNS_EVERY_MS : undefined,
   });
-  const watchData = createDataLossWatch({
-    destinations,
-    lanes,
-    restore: (id) => announce(runtime(id).destination, true),
-    log,
-  });
-  const lookForLoss = () =>
-    watchData().catch((error) => log.warn({ error }, 'could not look whether Redis lost its data'));
-  const dataTimer = autorun ? setInterval(lookForLoss, LOOK_FOR_LOSS_EVERY_MS) : undefined;
-  if (autorun) void lookForLoss();
+  const restore = (id: string) => announce(runtime(id).destination, true);
+  const stopLookingForLoss = autorun ? lookForDataLoss({ destinations, lanes, restore, log }) : undefined;
+  const stopLookingAtMemory = autorun ? shared.eachSecond.add(memory.look) : undefined;
 
   let reloading: Promise<unknown> = Promise.resolve();
 
@@ -286,7 +278,9 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       closed = true;
       unwatch();
       fitness.stop();
-      clearInterval(dataTimer);
+      stopLookingForLoss?.();
+      stopLookingAtMemory?.();
+      memory.stop();
       janitor.stop();
       presence.stopping();
       const left = withDeadline(campaigns.close(), CAMPAIGNS_MS, () => new Error('campaigns'));
