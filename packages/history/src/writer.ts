@@ -43,6 +43,8 @@ export interface HistoryWriterOptions {
 /** Producers enqueue, lanes age and people pause also while a worker has nothing to count. */
 const IDLE_MS = 15_000;
 
+const NOTHING_DUE = Promise.resolve();
+
 export function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter {
   const { redis, destination, id, version, nowMs, ownClock = false } = options;
   const recorder = createRecorder(nowMs);
@@ -69,10 +71,14 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
     };
   }
 
-  async function writeOnce(always: boolean): Promise<void> {
+  function isDue(): boolean {
+    unwritten ??= recorder.take();
+    return unwritten !== undefined || nowMs() - writtenMs >= IDLE_MS;
+  }
+
+  async function writeOnce(): Promise<void> {
     const startedMs = nowMs();
     unwritten ??= recorder.take();
-    if (unwritten === undefined && !always && startedMs - writtenMs < IDLE_MS) return;
     unwritten ??= { parts: [], spans: [] };
     await runScript(redis, WRITE, [prefix, counts, state], [JSON.stringify(requestOf(unwritten))]);
     unwritten = undefined;
@@ -81,7 +87,9 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
   }
 
   function write({ always = false } = {}): Promise<void> {
-    writing ??= writeOnce(always).finally(() => {
+    if (writing !== undefined) return writing;
+    if (!always && !isDue()) return NOTHING_DUE;
+    writing = writeOnce().finally(() => {
       writing = undefined;
     });
     return writing;

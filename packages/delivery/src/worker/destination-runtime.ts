@@ -171,7 +171,7 @@ export function startDestination(
   const checkHold = () =>
     breaker.checkHold().catch((error) => log.warn({ destination: id, error }, 'could not check the hold'));
   const startUsedLanes = () =>
-    workers.startUsed().catch((error) => {
+    workers.startUsed()?.catch((error) => {
       log.warn({ destination: id, error }, 'could not look for jobs in unused lanes');
     });
   const watchLanes = createLaneWatch({

@@ -22,11 +22,15 @@ export interface LaneWatchOptions {
   isRedisFine: () => Promise<boolean>;
 }
 
-/** A function that looks once at every lane. Call it each second. */
-export function createLaneWatch({ running, restart, isRedisFine }: LaneWatchOptions): () => Promise<void> {
+/** A function that looks once at every lane. Call it each second. It returns at once where all is well. */
+export function createLaneWatch({
+  running,
+  restart,
+  isRedisFine,
+}: LaneWatchOptions): () => Promise<void> | undefined {
   let fineLooks = 0;
 
-  return oneAtATime(async () => {
+  const lookAtStuck = oneAtATime(async () => {
     const idle = running().map(([type, worker]) => [type, worker.idleMs()] as const);
     const stuck = idle.filter(([, idleMs]) => idleMs > STUCK_MS);
     fineLooks = stuck.length > 0 && (await isRedisFine()) ? fineLooks + 1 : 0;
@@ -34,4 +38,9 @@ export function createLaneWatch({ running, restart, isRedisFine }: LaneWatchOpti
     fineLooks = 0;
     for (const [type, idleMs] of stuck) restart(type, idleMs);
   });
+
+  return () => {
+    const isWell = fineLooks === 0 && running().every(([, worker]) => worker.idleMs() <= STUCK_MS);
+    return isWell ? undefined : lookAtStuck();
+  };
 }

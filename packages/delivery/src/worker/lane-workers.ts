@@ -20,8 +20,8 @@ export interface LaneWorkers {
   running(): [JobType, LaneWorker][];
   /** The worker of a lane. Starts it where it does not run yet; undefined for a lane that this process does not serve. */
   of(type: JobType): LaneWorker | undefined;
-  /** Starts the workers of lanes that are used by now. */
-  startUsed(): Promise<void>;
+  /** Starts the workers of lanes that are used by now. Undefined where it is not time to look yet. */
+  startUsed(): Promise<void> | undefined;
   /** Replaces the worker of a lane. The calls of the old one are aborted; their jobs return to the lane. */
   restart(type: JobType): void;
   /** Starts no more workers. */
@@ -60,7 +60,6 @@ export function createLaneWorkers({ served, start, usedOf, wait, onStart }: Lane
   }
 
   async function startUsed(): Promise<void> {
-    if (wait !== undefined && looks++ % LOOK_EACH > 0) return;
     const unused = served.filter((type) => !workers.has(type));
     const used = await usedOf(unused);
     if (closed || used.length === 0) return;
@@ -77,10 +76,12 @@ export function createLaneWorkers({ served, start, usedOf, wait, onStart }: Lane
     } else if (!RARE.includes(type)) of(type);
   }
 
+  const look = oneAtATime(startUsed);
+
   return {
     running: () => [...workers],
     of,
-    startUsed: oneAtATime(startUsed),
+    startUsed: () => (wait !== undefined && looks++ % LOOK_EACH > 0 ? undefined : look()),
     restart(type) {
       const old = workers.get(type);
       if (closed || old === undefined) return;
