@@ -21,7 +21,8 @@ import { fillLane } from './fill-lane.js';
 const ONE = 1;
 const FEW = 10;
 const MANY = 50;
-const REST_MS = 2_000;
+/** Until then V8 has collected the garbage of the burst. Before, a process is not idle. */
+const REST_MS = 15_000;
 const IDLE_MS = 15_000;
 /** The bare side has a worker for each lane too. */
 const LANES_EACH = 4;
