@@ -37,6 +37,8 @@ const PAGE = 500;
 const FIRST_PAGE = 50;
 /** Reading a large backlog takes seconds. Fresh events of that time pass together. So old is a fresh event of the backlog. */
 const LONGEST_MS = 30_000;
+/** So much of what did not pass may pass later: the events of one cart come at once. */
+const SAVED_MS = 5_000;
 /** Ids of the newest events that were seen. The list grows by far less between two looks. */
 const REMEMBERED = 20_000;
 
@@ -44,6 +46,8 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
   const { line, order, onFresh, isWanted, perSecond, nowMs } = options;
   let seen = new Set<string>();
   let lookedMs = nowMs();
+  /** How many more may pass than did so far. */
+  let saved = 0;
   /** Ids of fresh events of the backlog, the oldest first. They have not passed yet. */
   let left: string[] = [];
 
@@ -53,7 +57,8 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
   function mayPass(): number {
     const sinceMs = Math.min(LONGEST_MS, nowMs() - lookedMs);
     lookedMs = nowMs();
-    return countIn(sinceMs);
+    saved = Math.min(saved, countIn(SAVED_MS)) + countIn(sinceMs);
+    return saved;
   }
 
   const isFresh = ({ people, followsProfile }: EventKey) =>
@@ -121,6 +126,7 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
         if (fresh.length < most && isFresh(key)) fresh.push(key.id);
         order.know(key);
       }
+      saved -= fresh.length;
       if (!isWanted()) return 0;
       fresh.unshift(...left);
       left = [];

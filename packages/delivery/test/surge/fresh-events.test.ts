@@ -58,6 +58,20 @@ it('fresh events pass the backlog together, and an event whose person has an old
   expect(singly).toEqual(['ben-1', 'dan-1', 'eve-1']);
 });
 
+it('events of one moment pass, although single calls cannot take so many in that moment', async () => {
+  const waiting = ['ava-1'];
+  const { fresh, clock } = openLine(waiting);
+  await fresh.readBacklog();
+  // Five seconds without an event come before. More is not saved.
+  for (let look = 0; look < 200; look += 1) {
+    clock.nowMs += 50;
+    await fresh.bringForward();
+  }
+  clock.nowMs += 50;
+  waiting.unshift(...Array.from({ length: 400 }, (_, at) => `p${at}-1`));
+  expect(await fresh.bringForward()).toBe(253);
+});
+
 it('the newest events of a backlog pass it too, unless their person has an older one', async () => {
   const waiting = ['eve-1-100', 'ava-2-99', 'dan-1-71', 'ben-1-69', 'ava-1-5'];
   const { fresh, passed, clock } = openLine(waiting);
