@@ -9,8 +9,8 @@ import { createShortWaits } from './short-waits.js';
 import { createSurge } from './surge.js';
 
 export interface DestinationSurge {
-  /** For the worker of a lane: what it runs with, and the surge of a lane of events. */
-  over(lane: LaneContext): { lane: LaneContext; surge?: LaneSurge };
+  /** For the worker of a lane: what it runs with, the surge of a lane of events, and whether its suspects go together once more. */
+  over(lane: LaneContext): { lane: LaneContext; surge?: LaneSurge; isSurge?: () => boolean };
   /** Another process takes all events now. */
   isElsewhere(): boolean;
   /** Looks at the lane of events. Never rejects. */
@@ -49,10 +49,11 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     takeMore,
     onChange,
   });
+  const isSurge = () => surge.isElsewhere() || lane?.isOn() === true;
   return {
     over(context) {
       if (context.type === 'profile-upsert') {
-        return { lane: { ...context, permits: profileWaits.over(context.permits) } };
+        return { lane: { ...context, permits: profileWaits.over(context.permits) }, isSurge };
       }
       if (context.type !== 'metric-event') return { lane: context };
       lane = createLaneSurge({
@@ -62,12 +63,12 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
         onTrouble: surge.trouble,
         onMissing: surge.bring,
       });
-      return { lane: context, surge: lane };
+      return { lane: context, surge: lane, isSurge: lane.isOn };
     },
     isElsewhere: surge.isElsewhere,
     look: sayingFirstFailure(
       async () => {
-        if (surge.isElsewhere() || lane?.isOn() === true) profileWaits.end();
+        if (isSurge()) profileWaits.end();
         await surge.tick();
       },
       (error) => log.warn({ destination: id, error }, 'could not look whether a surge is needed'),

@@ -143,8 +143,8 @@ export function startDestination(
       const { autorun, solitude } = shared;
       const slots = shared.slots.ofLane(id, type);
       const own = withHistory({ ...context, type }, history.lane(type));
-      const { lane, surge: laneSurge } = surge?.over(own) ?? { lane: own };
-      const of = { connection: redis, concurrency, lockMs, autorun, solitude, slots, surge: laneSurge };
+      const { lane, ...inSurge } = surge?.over(own) ?? { lane: own };
+      const of = { connection: redis, concurrency, lockMs, autorun, solitude, slots, ...inSurge };
       return createLaneWorker(lane, of);
     },
     usedOf: (types) => shared.lanes.used(id, types),

@@ -59,6 +59,8 @@ export interface LaneWorkerOptions {
   slots?: LaneSlots | undefined;
   /** Delivers a backlog of events in bulk calls. */
   surge?: LaneSurge | undefined;
+  /** Whether a surge of the destination goes on, as far as its suspects are concerned. */
+  isSurge?: (() => boolean) | undefined;
 }
 
 /**
@@ -113,8 +115,9 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
     const ref = { type: lane.type, jobId: job.id ?? '' };
-    // A surge has thousands in work. After its first death they go together once more: one after the other takes minutes.
-    const isSuspect = job.stalledCounter > (surge?.isOn() ? 1 : 0);
+    // A surge has thousands in work. After the first death of a worker they go together once more: one after the other takes
+    // minutes, and each stops all others of the process, fresh events too.
+    const isSuspect = job.stalledCounter > (options.isSurge?.() ? 1 : 0);
     const once = (inside: LaneContext) =>
       isSuspect ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
     const disposition =
