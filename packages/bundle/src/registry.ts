@@ -80,7 +80,8 @@ function configText(storage: string, uplink: string): string {
   const own = { access: '$all', publish: '$all' };
   return JSON.stringify({
     storage,
-    uplinks: { npm: { url: uplink, maxage: '30m', timeout: '60s' } },
+    // After two failures it would ask no more for five minutes, and say of each package that there is none.
+    uplinks: { npm: { url: uplink, maxage: '30m', timeout: '60s', max_fails: 1_000 } },
     packages: { '@tracklayer/*': own, tracklayer: own, '**': { access: '$all', proxy: 'npm' } },
     max_body_size: '50mb',
     log: { type: 'stdout', format: 'pretty', level: 'fatal' },
