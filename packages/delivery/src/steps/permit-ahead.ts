@@ -25,7 +25,7 @@ export function askAhead(job: DeliveryJob, lane: LaneContext, signal: AbortSigna
   if (!isNearlyCertain(job, lane)) return undefined;
   const { permits } = lane;
   let ahead: Promise<Permit> | undefined = permits.acquire(ENDPOINT, { signal, class: permitClass(job) });
-  // Whoever acquires it learns of the error.
+  // The caller of `acquire` gets the error.
   ahead.catch(() => undefined);
   return {
     permits: {

@@ -9,7 +9,7 @@ import { createShortWaits } from './short-waits.js';
 import { createSurge } from './surge.js';
 
 export interface DestinationSurge {
-  /** For the worker of a lane: what it runs with, the surge of a lane of events, and whether its suspects go together once more. */
+  /** For the worker of a lane: what it runs with, the surge of a lane of events, and whether a surge goes on. */
   over(lane: LaneContext): { lane: LaneContext; surge?: LaneSurge; isSurge?: () => boolean };
   /** Another process takes all events now. */
   isElsewhere(): boolean;

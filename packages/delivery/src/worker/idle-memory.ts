@@ -4,9 +4,9 @@
  * Failure story: 50 destinations delivered a backlog together. The process used 400 MB afterwards, and 50 MB of that were live. V8
  * gives memory back by itself when a program allocates little, but the looks of a worker allocate more than that.
  *
- * So V8 is told to save memory after some seconds without a job. Within eight seconds it collects the garbage in small steps, and
- * shrinks its heap. Then it goes on as before: to save memory all the time costs a process without a job more than its looks do. A
- * job that comes meanwhile ends this at once.
+ * So after some seconds without a job we tell V8 to save memory. V8 then collects the garbage in small steps within eight seconds, and
+ * shrinks its heap. Then we tell it to stop. Saving memory all the time would use more processor time than the looks do. The next
+ * job stops it at once.
  */
 import { setFlagsFromString } from 'node:v8';
 
@@ -15,11 +15,11 @@ export interface IdleMemory {
   jobEnded(): void;
   /** Call it each second. */
   look(): void;
-  /** Saves no more. */
+  /** Tells V8 to save memory no longer. */
   stop(): void;
 }
 
-/** So long no job was in work. */
+/** It begins to save memory after so long without a job. */
 const QUIET_MS = 2_000;
 /** V8 looks every eight seconds, and collects twice. */
 const SAVES_FOR_MS = 10_000;
@@ -36,11 +36,11 @@ export function createIdleMemory(
 ): IdleMemory {
   let inWork = 0;
   let idleSinceMs = nowMs();
-  let state: 'as-ever' | 'saving' | 'saved' = 'as-ever';
+  let state: 'normal' | 'saving' | 'saved' = 'normal';
 
   function stop(): void {
     if (state === 'saving') setFlags(SAVE_NO_MORE);
-    state = 'as-ever';
+    state = 'normal';
   }
 
   return {
@@ -55,7 +55,7 @@ export function createIdleMemory(
     look() {
       if (inWork > 0) return;
       const idleMs = nowMs() - idleSinceMs;
-      if (state === 'as-ever' && idleMs >= QUIET_MS) {
+      if (state === 'normal' && idleMs >= QUIET_MS) {
         state = 'saving';
         setFlags(SAVE);
       } else if (state === 'saving' && idleMs >= QUIET_MS + SAVES_FOR_MS) {

@@ -26,7 +26,7 @@ import { hastyPermits } from './hasty-permits.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import type { LaneSlots } from './process-slots.js';
 import { QueueWorker } from './queue-worker.js';
-import { runSuspect } from './run-suspect.js';
+import { isSuspect, runSuspect } from './run-suspect.js';
 import type { Solitude } from './solitude.js';
 
 export interface LaneWorker {
@@ -59,7 +59,7 @@ export interface LaneWorkerOptions {
   slots?: LaneSlots | undefined;
   /** Delivers a backlog of events in bulk calls. */
   surge?: LaneSurge | undefined;
-  /** Whether a surge of the destination goes on, as far as its suspects are concerned. */
+  /** Whether a surge of the destination goes on. Then a job of a dead worker does not run alone after its first death. */
   isSurge?: (() => boolean) | undefined;
 }
 
@@ -115,21 +115,22 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
     const ref = { type: lane.type, jobId: job.id ?? '' };
-    // A surge has thousands in work. After the first death of a worker they go together once more: one after the other takes
-    // minutes, and each stops all others of the process, fresh events too.
-    const isSuspect = job.stalledCounter > (options.isSurge?.() ? 1 : 0);
+    const runsAlone = isSuspect(job, options.isSurge?.() === true);
     const once = (inside: LaneContext) =>
-      isSuspect ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
+      runsAlone ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
     const disposition =
       surge === undefined || isLowPriority
         ? await once(context)
         : await surge
-            .run({ ref, data: job.data, isSuspect }, signal, ({ permitWithinMs: withinMs, ...way }) =>
-              once({
-                ...context,
-                ...way,
-                ...(withinMs !== undefined && { permits: hastyPermits(context, { withinMs, againMs: 0 }) }),
-              }),
+            .run(
+              { ref, data: job.data, isSuspect: runsAlone },
+              signal,
+              ({ permitWithinMs: withinMs, ...way }) =>
+                once({
+                  ...context,
+                  ...way,
+                  ...(withinMs !== undefined && { permits: hastyPermits(context, { withinMs, againMs: 0 }) }),
+                }),
             )
             .catch((error: unknown) => whenFailed(error, ref, lane, signal));
     if (disposition.kind === 'complete') {

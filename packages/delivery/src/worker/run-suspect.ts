@@ -25,6 +25,14 @@ const HASTE: Haste = { withinMs: 1_000, againMs: 3_000 };
  */
 const WAITS_AFTER_MS = 1_500;
 
+/**
+ * Whether a job runs alone, because workers died while they had it. During a surge thousands of jobs are in work. After the first
+ * death they go together once more: alone they take minutes, and each stops all others of the process, fresh events too. Pure.
+ */
+export function isSuspect({ stalledCounter }: Pick<Job, 'stalledCounter'>, isSurge: boolean): boolean {
+  return stalledCounter > (isSurge ? 1 : 0);
+}
+
 export interface SuspectOptions {
   suspects: Suspects;
   solitude: Solitude;

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { Suspects } from '@tracklayer/lanes';
 import type { Job } from 'bullmq';
 import type { LaneContext } from '../../src/context.js';
-import { runSuspect } from '../../src/worker/run-suspect.js';
+import { isSuspect, runSuspect } from '../../src/worker/run-suspect.js';
 import { createSolitude } from '../../src/worker/solitude.js';
 
 beforeEach(() => void jest.useFakeTimers());
@@ -61,4 +61,13 @@ it('a suspect whose answer comes soon never only waits', async () => {
   answer();
   await run;
   expect(steps).toEqual(['sending', 'call', 'answered', 'read', 'end']);
+});
+
+it.each([
+  ['that no worker died with runs with the others', 0, false, false],
+  ['whose worker died runs alone', 1, false, true],
+  ['whose worker died goes with the others once more during a surge', 1, true, false],
+  ['whose worker died twice runs alone, also during a surge', 2, true, true],
+])('a job %s', (_, stalledCounter, isSurge, runsAlone) => {
+  expect(isSuspect({ stalledCounter }, isSurge)).toBe(runsAlone);
 });
