@@ -11,7 +11,6 @@
  * - replays that wait for permits in every slot and block live jobs: see `low-priority-slots.ts`;
  * - a job that keeps killing its worker: see `run-suspect.ts`. MAX_STALLS ends one that kills its worker while it is fetched.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { unparseableDeath } from '@tracklayer/dead-letters';
 import { type JobRef, lanePrefix, marksOf, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
@@ -21,11 +20,12 @@ import type { LaneContext } from '../context.js';
 import { deliver } from '../pipeline.js';
 import { countReplayed } from '../steps/count-replayed.js';
 import type { Disposition } from '../steps/settle.js';
-import type { LaneSurge, SurgeDisposition } from '../surge/lane-surge.js';
+import type { LaneSurge } from '../surge/lane-surge.js';
 import { hastyPermits } from './hasty-permits.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import type { LaneSlots } from './process-slots.js';
 import { QueueWorker } from './queue-worker.js';
+import { requeue } from './requeue.js';
 import { isSuspect, runSuspect } from './run-suspect.js';
 import type { Solitude } from './solitude.js';
 
@@ -71,9 +71,6 @@ const MAX_STALLS = 1_000;
 
 /** The delay of a job after an error that is not its fault. */
 const ERROR_DELAY_MS = 2_000;
-
-/** How often the worker retries to return a job to a Redis that refused it. */
-const REQUEUE_EVERY_MS = 500;
 
 export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const { solitude, surge } = options;
@@ -249,44 +246,6 @@ function whenFailed(error: unknown, ref: JobRef, lane: LaneContext, signal: Abor
     'could not process a job; it returns later',
   );
   return { kind: 'delay', untilMs: lane.nowMs() + ERROR_DELAY_MS };
-}
-
-/**
- * Returns a job to its lane. Retries while Redis refuses and the job is ours: an error that reached BullMQ would move the
- * job to `failed` for good. If this gives up, the lock of the job expires and a worker takes it again.
- */
-async function requeue(
-  job: Job,
-  disposition: Exclude<SurgeDisposition, { kind: 'complete' }>,
-  token: string | undefined,
-  signal: AbortSignal,
-  lane: LaneContext,
-): Promise<void> {
-  for (;;) {
-    try {
-      if (disposition.kind === 'front') {
-        await job.moveToWait(token);
-        return;
-      }
-      if (disposition.data) await job.updateData(disposition.data);
-      await job.moveToDelayed(disposition.untilMs, token);
-      return;
-    } catch (error) {
-      const { id: destination } = lane.destination;
-      lane.log.warn(
-        { destination, type: lane.type, jobId: job.id, error },
-        'could not return a job to its lane',
-      );
-      if (signal.aborted || isNoLongerOurs(error)) return;
-      await sleep(REQUEUE_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-}
-
-/** BullMQ's own errors have a negative code: the job is gone, has another lock, or is not active any more. */
-function isNoLongerOurs(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'number' && code < 0;
 }
 
 async function recordUnparseable(
