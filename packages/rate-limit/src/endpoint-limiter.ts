@@ -4,7 +4,7 @@ import { createHeaderFeedback } from './header-feedback.js';
 import { createPermitAges } from './permit-age.js';
 import type { LimiterStore } from './redis-store.js';
 import { lowerTo, type Rules } from './rules.js';
-import type { Observation, Permit, PermitsState, Waits } from './types.js';
+import type { AcquireOptions, Observation, Permit, PermitsState } from './types.js';
 import { createWaitQueue } from './wait-queue.js';
 
 export interface EndpointLimiterOptions {
@@ -18,7 +18,11 @@ export interface EndpointLimiterOptions {
 
 /** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
 export interface EndpointLimiter {
-  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Permit>;
+  acquire(
+    rank: number,
+    signal: AbortSignal,
+    options?: Pick<AcquireOptions, 'waits' | 'insteadOf'>,
+  ): Promise<Permit>;
   isFree(rank: number): boolean;
   block(forMs: number, askedMs?: number): Promise<void>;
   unblock(): Promise<boolean>;
@@ -56,9 +60,10 @@ export function createEndpointLimiter({
   });
 
   return {
-    async acquire(rank, signal, waits) {
-      const { askedMs, atMs } = await waitQueue.acquire(rank, signal, waits);
-      return { ...ageOf(askedMs), giveBack: () => giveBack(1, atMs) };
+    async acquire(rank, signal, { waits, insteadOf } = {}) {
+      const waiting = { waits, place: insteadOf?.place };
+      const { askedMs, atMs, place } = await waitQueue.acquire(rank, signal, waiting);
+      return { ...ageOf(askedMs), place, giveBack: () => giveBack(1, atMs) };
     },
     isFree: waitQueue.isFree,
     async block(forMs, askedMs) {

@@ -61,8 +61,8 @@ export function createPermits(options: PermitsOptions): Permits {
   }
 
   return {
-    async acquire(endpoint, { signal, class: permitClass = 'live', waits }) {
-      return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal, waits);
+    async acquire(endpoint, { signal, class: permitClass = 'live', ...waiting }) {
+      return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal, waiting);
     },
     isFree: (endpoint, permitClass) => limiterOf(endpoint).isFree(CLASSES.indexOf(permitClass)),
     async block(endpoint, forMs, askedMs) {

@@ -39,12 +39,14 @@ export interface Waits {
   delete(leave: (reason: unknown) => void): void;
 }
 
-interface AcquireOptions {
+export interface AcquireOptions {
   signal: AbortSignal;
   /** Default `live`. */
   class?: PermitClass;
   /** Holds the call while it waits. A caller that ends many waits at once needs no signal for each. */
   waits?: Waits;
+  /** A permit of the same endpoint that was no longer fresh. The call keeps the place that it had among the waiting calls. */
+  insteadOf?: Permit | undefined;
 }
 
 /** The right to make one call now. It is used up, whether the call is made or not, unless it is given back. */
@@ -54,6 +56,8 @@ export interface Permit {
    * together with those of younger permits. Acquire another permit.
    */
   isFresh(): boolean;
+  /** The place that the call had among the waiting calls of this process: a lower one came first. */
+  place: number;
   /** Returns it where no call was made. Others may use it, unless a later one was granted meanwhile. Never throws. */
   giveBack(): void;
 }

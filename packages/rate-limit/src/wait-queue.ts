@@ -30,13 +30,18 @@ export interface WaitQueueOptions {
   sliceSize(): number;
 }
 
+interface Waiting {
+  waits?: Waits | undefined;
+  place?: number | undefined;
+}
+
 export interface WaitQueue {
   /**
    * @returns when Redis granted the permit.
-   * @param waits holds this call while it waits.
+   * @param waiting `waits` holds this call while it waits. `place` is the one that an earlier grant had; default: the last.
    * @throws the signal's reason, the reason given to `close` or by `waits`, or `unavailable(cause)`.
    */
-  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Granted>;
+  acquire(rank: number, signal: AbortSignal, waiting?: Waiting): Promise<Granted>;
   /** Whether a waiter of that class would wait for no longer than a request to Redis, as far as is known. */
   isFree(rank: number): boolean;
   /** Redis grants nothing for `forMs`: stops asking until then. */
@@ -65,9 +70,14 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   /** While the timer runs: this class and the lower ones must wait. */
   let deniedRank = NO_RANK;
   let emptyHanded = 0;
+  let places = 0;
   let closedBy: Error | undefined;
 
-  function acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Granted> {
+  function acquire(
+    rank: number,
+    signal: AbortSignal,
+    { waits, place = places++ }: Waiting = {},
+  ): Promise<Granted> {
     if (closedBy) return Promise.reject(closedBy);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -83,9 +93,10 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
       };
       const waiter: Waiter = {
         rank,
+        place,
         grant(granted) {
           end();
-          resolve(granted);
+          resolve({ ...granted, place });
         },
         refuse(reason) {
           end();

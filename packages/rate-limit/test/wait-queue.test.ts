@@ -63,12 +63,12 @@ describe('the wait queue', () => {
     const { waitQueue, last } = setUpWaitQueue();
     const waits = new Set<(reason: unknown) => void>();
     const reason = new Error('gave way');
-    const left = waitQueue.acquire(LIVE, patient, waits).catch((error: unknown) => error);
+    const left = waitQueue.acquire(LIVE, patient, { waits }).catch((error: unknown) => error);
     const stays = wait(waitQueue, LIVE);
     await settle();
     for (const leave of waits) leave(reason);
     expect(await left).toBe(reason);
-    const served = waitQueue.acquire(LIVE, patient, waits);
+    const served = waitQueue.acquire(LIVE, patient, { waits });
     await last().answer([2, 0, 0]);
     await served;
     expect(stays.end).toBe('passed');
@@ -81,6 +81,26 @@ describe('the wait queue', () => {
     await settle();
     await last().answer([2, 0, 0], 500);
     expect(ends(...waits)).toEqual(['passed', 'passed', 'waits']);
+  });
+
+  it('serves a call again that keeps its place before those that came after it', async () => {
+    const { waitQueue, last } = setUpWaitQueue();
+    const first = [waitQueue.acquire(LIVE, patient), waitQueue.acquire(LIVE, patient)];
+    await settle();
+    await last().answer([2, 0, 0]);
+    const [one, other] = await Promise.all(first);
+    const order: string[] = [];
+    const note = (name: string, place?: number) =>
+      void waitQueue.acquire(LIVE, patient, { place }).then(() => order.push(name));
+    note('third');
+    note('second', other?.place);
+    note('fourth');
+    note('first', one?.place);
+    await settle();
+    await last().answer([2, 0, 0]);
+    expect(order).toEqual(['first', 'second']);
+    await last().answer([2, 0, 0]);
+    expect(order).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
   it('sleeps as long as Redis says, and no waiter of that class or a lower one asks meanwhile', async () => {

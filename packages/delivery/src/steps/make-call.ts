@@ -22,7 +22,8 @@ export type Caller = Pick<
 const MOST_PERMITS = 3;
 
 /**
- * Waits for the right to make one call now. Takes another permit where the process stood still since the last one.
+ * Waits for the right to make one call now. Takes another permit where the process stood still since the last one,
+ * in the place of that one: calls of one person do not overtake each other.
  *
  * @param isWanted whether the call may still be made after the wait.
  * @returns false where it may not: no call may follow.
@@ -35,13 +36,14 @@ export async function takePermit(
   signal: AbortSignal,
   isWanted: () => boolean | Promise<boolean> = () => true,
 ): Promise<boolean> {
+  let insteadOf: Permit | undefined;
   for (let taken = 1; ; taken += 1) {
     const askedAtMs = lane.nowMs();
     const gotIt = lane.notes?.waitsForPermit(endpoint);
     let permit: Permit;
     let waitedMs = 0;
     try {
-      permit = await lane.permits.acquire(endpoint, { signal, class: cls });
+      permit = await lane.permits.acquire(endpoint, { signal, class: cls, insteadOf });
     } finally {
       waitedMs = lane.nowMs() - askedAtMs;
       gotIt?.(waitedMs);
@@ -49,6 +51,7 @@ export async function takePermit(
     lane.metrics.permitWaited(lane.destination.id, endpoint, waitedMs);
     if (!(await isWanted())) return false;
     if (permit.isFresh() || taken === MOST_PERMITS) return true;
+    insteadOf = permit;
   }
 }
 

@@ -17,7 +17,7 @@ function setUp({ isFree = true, held = '', fails = false } = {}) {
         const giveBack = () => {
           counts.givenBack += 1;
         };
-        return { isFresh: () => true, giveBack };
+        return { isFresh: () => true, place: 0, giveBack };
       },
     },
     breaker: { isHeld: (scope: string) => scope === held },

@@ -5,19 +5,21 @@ const signal = new AbortController().signal;
 /** A lane whose permits are fresh as the test says, one after another. */
 function laneWith(...fresh: boolean[]) {
   let taken = 0;
+  const places: unknown[] = [];
   const lane = {
     permits: {
-      acquire: async () => {
+      acquire: async (_endpoint: string, { insteadOf }: { insteadOf?: { place: number } }) => {
+        places.push(insteadOf?.place);
         const isFresh = fresh[taken] ?? true;
         taken += 1;
-        return { isFresh: () => isFresh };
+        return { isFresh: () => isFresh, place: 10 + taken };
       },
     },
     metrics: { permitWaited() {} },
     destination: { id: 'shop' },
     nowMs: () => 0,
   };
-  return { lane: lane as unknown as Caller, taken: () => taken };
+  return { lane: lane as unknown as Caller, taken: () => taken, places };
 }
 
 describe('the permit of a call', () => {
@@ -28,9 +30,11 @@ describe('the permit of a call', () => {
   });
 
   it('is another one where the process stood still since the first', async () => {
-    const { lane, taken } = laneWith(false, true);
+    const { lane, taken, places } = laneWith(false, true);
     expect(await takePermit('POST /api/events', 'live', lane, signal)).toBe(true);
     expect(taken()).toBe(2);
+    // It keeps the place of the first: later calls, perhaps of the same person, have waited behind it.
+    expect(places).toEqual([undefined, 11]);
   });
 
   it('is at most the third, so that a slow process does not use up the permits of others', async () => {
