@@ -23,7 +23,7 @@ export {
 } from './job.js';
 export { jobId, typeOfJobId } from './job-id.js';
 export { journalTag, journalTags, payloadTag } from './journal-tags.js';
-export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
+export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
 export { laneService } from './lane-service.js';
 export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
@@ -53,7 +53,7 @@ export { type Assumed, createRecalledPeople, type RecalledPeople } from './recal
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export type { JournalRecord } from './settle-jobs.js';
 export { eventSubmission, type Submission } from './submission.js';
-export { keyFingerprint, type SurgeProof, type Surges, surgesOver } from './surge.js';
+export { keyFingerprint, type LostHolder, type SurgeProof, type Surges, surgesOver } from './surge.js';
 export type { AloneStage, Suspects } from './suspects.js';
 export { type WaitingLine, waitingLineOver } from './waiting-line.js';
 export { type JobMarks, type JobWaits, marksOf, readWaits } from './waits.js';

@@ -46,6 +46,8 @@ export interface LaneKeys {
   workers: string;
   /** The worker process that delivers a backlog of events in bulk calls. Expires. */
   surge: string;
+  /** `<token> <connection> <worker>` of that process: its lease, its connection to Redis, and a part of the locks of its jobs. */
+  surgeHolder: string;
   /** Exists from the beginning of a surge to its end. The death of a worker is no end. */
   surgeUnfinished: string;
   /** Hash: fingerprint of an API key → `<by>:<epoch ms>`, when a bulk event was seen to start its flow on its account. */
@@ -72,6 +74,7 @@ export function laneKeys(destination: string): LaneKeys {
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
     workers: `${prefix}:workers`,
     surge: `${prefix}:surge`,
+    surgeHolder: `${prefix}:surge-holder`,
     surgeUnfinished: `${prefix}:surge-unfinished`,
     surgeProofs: `${prefix}:surge-proofs`,
     quarantine: `${prefix}:quarantine`,

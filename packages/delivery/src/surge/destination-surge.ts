@@ -3,6 +3,7 @@ import { keyFingerprint, surgesOver, waitingLineOver } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { DestinationContext, LaneContext } from '../context.js';
 import { sayingFirstFailure } from '../saying-first-failure.js';
+import type { LaneWorker } from '../worker/lane-worker.js';
 import type { LaneSlots } from '../worker/process-slots.js';
 import { createLaneSurge, type LaneSurge } from './lane-surge.js';
 import { createShortWaits } from './short-waits.js';
@@ -23,14 +24,14 @@ export interface DestinationSurgeOptions {
   redis: RedisClient;
   /** Of this surge, among all surges of the process. */
   slots: LaneSlots;
-  /** Takes more events of the lane. Resolves to how many. */
-  takeMore(count: number): Promise<number>;
+  /** The worker of the lane of events. */
+  worker(): Pick<LaneWorker, 'id' | 'takeBeside'> | undefined;
   onChange(): void;
 }
 
 /** Undefined where the configuration asks for none, or the dialect has none. */
 export function createDestinationSurge(options: DestinationSurgeOptions): DestinationSurge | undefined {
-  const { context, redis, slots, takeMore, onChange } = options;
+  const { context, redis, slots, worker, onChange } = options;
   const { destination, log } = context;
   const { id, apiKey, dialect } = destination;
   if (!destination.surge.enabled) return undefined;
@@ -46,7 +47,8 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     line: waitingLineOver(redis, id, 'metric-event'),
     fingerprint: keyFingerprint(apiKey.reveal()),
     lane: () => lane,
-    takeMore,
+    workerId: () => worker()?.id,
+    takeMore: (count) => worker()?.takeBeside(count) ?? Promise.resolve(0),
     onChange,
   });
   const isSurge = () => surge.isElsewhere() || lane?.isOn() === true;

@@ -7,7 +7,10 @@
  *
  * One script moves a job from one end of BullMQ's list to the other. So a worker that dies leaves it in the list.
  */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WaitingLine } from '@tracklayer/lanes';
+import type { Backlog } from './backlog.js';
 import { type EventKey, eventKeyOf } from './event-key.js';
 import type { PersonOrder } from './person-order.js';
 
@@ -22,6 +25,7 @@ export interface FreshEvents {
 
 export interface FreshEventsOptions {
   line: WaitingLine;
+  backlog: Backlog;
   order: Pick<PersonOrder, 'know' | 'has'>;
   /** The event is about to be the next one. */
   onFresh(jobId: string): void;
@@ -43,7 +47,7 @@ const SAVED_MS = 5_000;
 const REMEMBERED = 20_000;
 
 export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
-  const { line, order, onFresh, isWanted, perSecond, nowMs } = options;
+  const { line, backlog, order, onFresh, isWanted, perSecond, nowMs } = options;
   let seen = new Set<string>();
   let lookedMs = nowMs();
   /** How many more may pass than did so far. */
@@ -99,23 +103,17 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
   return {
     readDelayed,
     async readBacklog() {
-      seen = new Set();
       lookedMs = nowMs();
       await readDelayed();
-      const all = new Set<string>();
-      // From the newest on: jobs that come meanwhile only shift the pages, and are seen by the next look.
-      for (let from = 0; isWanted(); from += PAGE) {
-        const page = await line.newest(from, PAGE);
-        for (const id of page) all.add(id);
-        if (from < REMEMBERED) for (const id of page) seen.add(id);
-        if (page.length < PAGE) break;
-      }
+      const waiting = await backlog.read(isWanted);
+      seen = new Set(waiting.slice(0, REMEMBERED).map(({ id }) => id));
       left = [];
       const sinceMs = nowMs() - LONGEST_MS;
-      await visit([...all].reverse(), (key) => {
+      for (const [at, key] of waiting.reverse().entries()) {
+        if (at % PAGE === 0) await nextTurn();
         if (Math.min(key.timeMs, key.enqueuedAtMs) > sinceMs && isFresh(key)) left.push(key.id);
         order.know(key);
-      });
+      }
       left = left.slice(-countIn(LONGEST_MS));
     },
     async bringForward() {

@@ -5,24 +5,27 @@
  * - an account on which bulk events start no flows: a surge needs a proof, and the log says where it is missing;
  * - two processes that send events of one person at the same time: one process takes all events during a surge. The others
  *   take none until its lease ends, and serve the other lanes;
- * - a process that dies: its lease ends after some seconds, and another one goes on, however little is left. Events of people who
- *   have an event in the hands of the dead process wait for it;
+ * - a process that dies: one that stands by sees it and goes on, however little is left. Where Redis does not show the death, the
+ *   lease ends after some seconds. Events of people who have an event in the hands of the dead process wait for it;
  * - a bulk endpoint that is held or fails: the surge ends, and rests for a while.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sustainedRates } from '@tracklayer/klaviyo';
-import type { Surges, WaitingLine } from '@tracklayer/lanes';
+import type { LostHolder, Surges, WaitingLine } from '@tracklayer/lanes';
 import type { DestinationContext } from '../context.js';
 import { oneAtATime } from '../one-at-a-time.js';
+import { createBacklog } from './backlog.js';
 import { isBulkRuledOut } from './bulk-endpoint.js';
 import { createElders } from './elders.js';
 import { eventKeyOf } from './event-key.js';
+import { createFeed } from './feed.js';
 import { createFreshEvents } from './fresh-events.js';
 import type { Holder } from './holder.js';
 import type { LaneSurge } from './lane-surge.js';
 import { createPace } from './pace.js';
 import { wantsSurge } from './rule.js';
+import { createStandBy } from './stand-by.js';
 
 export interface SurgeOptions {
   context: DestinationContext;
@@ -31,6 +34,8 @@ export interface SurgeOptions {
   fingerprint: string;
   /** The lane of events in this process. Undefined where it does not run. */
   lane(): LaneSurge | undefined;
+  /** The worker of that lane, as the locks of its jobs name it. */
+  workerId(): string | undefined;
   /** Takes more events of the lane. Resolves to how many. */
   takeMore(count: number): Promise<number>;
   /** More or fewer events may be in work, or another process runs the surge. */
@@ -48,22 +53,27 @@ export interface Surge extends Holder {
 }
 
 const REST_MS = 30_000;
-const FRESH_EVERY_MS = 50;
-/** So few that other lanes of this process get their turn in between. */
-const TAKEN_AT_ONCE = 100;
-const FILL_AGAIN_MS = 20;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
 const DONE = 'done';
 /** The lease goes on for this long while the last events of a surge end. */
 const LINGER_MS = 20_000;
 
+interface Beginning {
+  /** Events that wait, where that is known. */
+  waiting?: number;
+  isUnfinished: boolean;
+  /** The process that had the surge before. */
+  lost?: LostHolder;
+}
+
 export function createSurge(options: SurgeOptions): Surge {
-  const { context, surges, line, fingerprint, lane, takeMore, onChange } = options;
+  const { context, surges, line, fingerprint, lane, workerId, takeMore, onChange } = options;
   const { destination, breaker, log, nowMs } = context;
   const { id } = destination;
   const { afterMs } = destination.surge;
-  const lease = surges.lease(randomUUID());
+  const token = randomUUID();
+  const lease = surges.lease(token);
   const limitPerSecond = sustainedRates(destination.limits)['metric-event'];
   const pace = createPace();
   let isElsewhere = false;
@@ -81,13 +91,33 @@ export function createSurge(options: SurgeOptions): Surge {
   const isRuledOut = () => isBulkRuledOut(breaker);
 
   const elders = createElders({ line, lane, takeMore });
+  const backlog = createBacklog(line);
+  const isStandingBy = () => isElsewhere && !holds && !closed;
+  const standBy = createStandBy({
+    surges,
+    isWanted: isStandingBy,
+    readAhead: () => backlog.read(isStandingBy),
+    onLost: takeOver,
+    onError: (error) =>
+      log.debug({ destination: id, error }, 'could not look after the worker with the surge'),
+  });
   const fresh = createFreshEvents({
     line,
+    backlog,
     order: { know: (event) => lane()?.order.know(event), has: (people) => lane()?.order.has(people) ?? true },
     onFresh: (jobId) => lane()?.goesSingly(jobId),
     isWanted: () => holds && !closed,
     perSecond: limitPerSecond,
     nowMs,
+  });
+
+  const feed = createFeed({
+    fresh,
+    takeMore,
+    freeSlots: () => lane()?.freeSlots() ?? 0,
+    isWanted: () => isOn() && !closed,
+    onError: (error) =>
+      log.warn({ destination: id, error }, 'could not look for fresh events; they wait behind the backlog'),
   });
 
   /** Whether the account has shown that a bulk event starts its flow. */
@@ -107,15 +137,27 @@ export function createSurge(options: SurgeOptions): Surge {
     const isTaken = (await lease.take()) !== undefined;
     // What a dead process had in work goes in its order, so this one takes nothing before it knows it.
     if (isTaken || isUnfinished) setElsewhere(true);
-    if (isTaken) return;
+    // It may have taken over meanwhile.
+    if (isTaken || holds) return;
     holds = true;
     isPreparing = true;
-    void begin(waiting, isUnfinished);
+    void begin({ waiting, isUnfinished });
   }
 
-  async function begin(waiting: number, isUnfinished: boolean): Promise<void> {
+  /** The process that had the surge is gone. All others have stopped already. */
+  async function takeOver(lost: LostHolder): Promise<void> {
+    if (lane() === undefined || isRuledOut() || nowMs() < restUntilMs) return;
+    if ((await lease.take(lost.token)) !== undefined || holds) return;
+    holds = true;
+    isPreparing = true;
+    void begin({ isUnfinished: true, lost });
+  }
+
+  async function begin({ waiting, isUnfinished, lost }: Beginning): Promise<void> {
     try {
-      await Promise.all([sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
+      if (lost) await surges.takeBack(lost.workerId);
+      await Promise.all([!lost && sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
+      backlog.forget();
       const own = lane();
       if (!holds || closed || own === undefined || isRuledOut()) return;
       const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
@@ -131,36 +173,13 @@ export function createSurge(options: SurgeOptions): Surge {
         ? 'a surge goes on in this worker: another one stopped or died'
         : 'a surge began';
       log.info({ destination: id, type: 'metric-event', waiting }, what);
-      void bringFresh();
-      void fill();
+      feed.start();
     } catch (error) {
       log.warn({ destination: id, error }, 'could not begin a surge; single calls go on');
       restUntilMs = nowMs() + REST_MS;
     } finally {
       isPreparing = false;
       if (holds) setElsewhere(false);
-    }
-  }
-
-  /** Fresh events pass the backlog. */
-  async function bringFresh(): Promise<void> {
-    while (isOn() && !closed) {
-      try {
-        const brought = await fresh.bringForward();
-        if (brought > 0) await takeMore(brought);
-      } catch (error) {
-        log.warn({ destination: id, error }, 'could not look for fresh events; they wait behind the backlog');
-      }
-      await sleep(FRESH_EVERY_MS);
-    }
-  }
-
-  /** Keeps as many events in work as a surge can use. */
-  async function fill(): Promise<void> {
-    while (isOn() && !closed) {
-      const count = Math.min(lane()?.freeSlots() ?? 0, TAKEN_AT_ONCE);
-      const took = count > 0 ? await takeMore(count).catch(() => 0) : 0;
-      if (took === 0) await sleep(FILL_AGAIN_MS);
     }
   }
 
@@ -220,11 +239,18 @@ export function createSurge(options: SurgeOptions): Surge {
     if (isElsewhere === value) return;
     isElsewhere = value;
     onChange();
+    if (isStandingBy()) standBy.start();
   }
 
   /** By itself, and not after the other work of a look: that may take longer than the lease. */
   async function renew(): Promise<void> {
-    if (!holds || closed || (await lease.take()) === undefined || !holds) return;
+    if (!holds || closed) return;
+    if ((await lease.take()) === undefined) {
+      const own = workerId();
+      if (holds && own !== undefined) await surges.announce({ token, workerId: own });
+      return;
+    }
+    if (!holds) return;
     // This process was blocked for longer than its lease, and another one took it.
     holds = false;
     setElsewhere(true);

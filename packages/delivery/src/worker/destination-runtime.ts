@@ -130,7 +130,7 @@ export function startDestination(
         context,
         redis,
         slots: shared.slots.ofSurge(),
-        takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
+        worker: () => workers.of('metric-event'),
         onChange: () => takeOrPause(),
       })
     : undefined;

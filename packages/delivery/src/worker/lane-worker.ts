@@ -34,6 +34,8 @@ export interface LaneWorker {
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Takes more jobs beside all others, and runs them alike. Resolves to how many it took. */
   takeBeside(count: number): Promise<number>;
+  /** A part of the locks of its jobs. */
+  id: string;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(mayTake: boolean): void;
   /** Jobs in work now. */
@@ -191,6 +193,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
         throw error;
       }
     },
+    id: worker.id,
     takeBeside: (count) =>
       worker.takeBeside(count, (run) => {
         const ended = run.catch(() => undefined).finally(() => beside.delete(ended));

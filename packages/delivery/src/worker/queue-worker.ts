@@ -72,7 +72,7 @@ export class QueueWorker extends Worker {
   async takeBeside(count: number, onRun: (run: Promise<unknown>) => void): Promise<number> {
     const taken = await Promise.all(
       Array.from({ length: count }, async () => {
-        const token = randomUUID();
+        const token = `beside:${this.id}:${randomUUID()}`;
         const job = (await this.getNextJob(token, { block: false })) as Job | undefined;
         if (job) onRun(this.processJob(job, token, () => false));
         return job !== undefined;

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { WaitingLine } from '@tracklayer/lanes';
+import { createBacklog } from '../../src/surge/backlog.js';
 import { createFreshEvents } from '../../src/surge/fresh-events.js';
 import { createPersonOrder } from '../../src/surge/person-order.js';
 
@@ -38,6 +39,7 @@ function openLine(waiting: string[]) {
   const clock = { nowMs: 60_000 };
   const fresh = createFreshEvents({
     line,
+    backlog: createBacklog(line),
     order: createPersonOrder(),
     onFresh: (id) => void singly.push(id),
     isWanted: () => true,
