@@ -10,6 +10,7 @@ import type { CircuitBreaker } from './breaker/circuit-breaker.js';
 import type { JobJournal, RunNotes } from './journal/run-notes.js';
 import type { LateNotice } from './steps/late-notice.js';
 import type { BulkLane } from './surge/bulk-lane.js';
+import type { CarrierWaits } from './surge/carrier-waits.js';
 
 /** How long a job is retried. */
 export interface RetryPolicy {
@@ -65,6 +66,8 @@ export interface LaneContext extends DestinationContext {
   type: JobType;
   /** During a surge: the event goes in a bulk call, and does not wait for its profile. */
   bulk?: BulkLane;
+  /** During a surge: the job of a profile waits for the event that carries its fields. */
+  carriers?: CarrierWaits;
   /** What the run of the job tells the journal. The pipeline sets it for each run. */
   notes?: RunNotes;
 }

@@ -40,6 +40,12 @@ export async function deliver(
 }
 
 async function deliverJob(whole: Parsed, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
+  // Before all that is read of the job: the wait takes up to two seconds.
+  const againMs = lane.carriers && (await lane.carriers.wait(whole.job, signal));
+  if (againMs !== undefined) {
+    await lane.notes?.waits('lock');
+    return { kind: 'delay', untilMs: againMs };
+  }
   // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.
   const [admission, names, erased] = await Promise.all([
     admit(whole, lane),

@@ -55,7 +55,7 @@ export type { JournalRecord } from './settle-jobs.js';
 export { eventSubmission, type Submission } from './submission.js';
 export { keyFingerprint, type LostHolder, type SurgeProof, type Surges, surgesOver } from './surge.js';
 export type { AloneStage, Suspects } from './suspects.js';
-export { type WaitingLine, waitingLineOver } from './waiting-line.js';
+export { type Standing, type WaitingLine, waitingLineOver } from './waiting-line.js';
 export { type JobMarks, type JobWaits, marksOf, readWaits } from './waits.js';
 export {
   announceWorker,

@@ -2,6 +2,18 @@ import type { JobType } from '@tracklayer/events';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
 
+/** Where a job is, as far as others may wait for it. */
+export interface Standing {
+  /** It is finished, or it left its lane. */
+  hasEnded: boolean;
+  /** It waits for a time. */
+  isDelayed: boolean;
+  /** A worker had it before. */
+  wasTaken: boolean;
+  /** Live traffic goes first. */
+  isLowPriority: boolean;
+}
+
 /** The jobs of one lane in BullMQ's own lists. Each call is one round trip. */
 export interface WaitingLine {
   /** Ids of waiting jobs, the newest first. */
@@ -16,6 +28,8 @@ export interface WaitingLine {
   payloads(ids: readonly string[]): Promise<unknown[]>;
   /** Whether each job has ended, in the order given: it is finished, or it left its lane. */
   haveEnded(ids: readonly string[]): Promise<boolean[]>;
+  /** Where a job is. */
+  standing(id: string): Promise<Standing>;
   /** Makes a waiting or delayed job the next one that a worker takes. False where it is neither. */
   toFront(id: string): Promise<boolean>;
 }
@@ -53,6 +67,20 @@ export function waitingLineOver(redis: RedisClient, destination: string, type: J
       const fields = ['timestamp', 'finishedOn'] as const;
       const found = await Promise.all(ids.map((id) => redis.hmget(keys.job(type, id), ...fields)));
       return found.map(([stored, finished]) => stored === null || finished !== null);
+    },
+    async standing(id) {
+      const fields = ['timestamp', 'finishedOn', 'ats', 'priority'] as const;
+      const [[stored, finished, taken, priority], dueAt] = await Promise.all([
+        redis.hmget(keys.job(type, id), ...fields),
+        redis.zscore(`${lane}:delayed`, id),
+      ]);
+      return {
+        hasEnded: stored === null || finished !== null,
+        isDelayed: dueAt !== null,
+        // BullMQ counts how often a worker took the job.
+        wasTaken: taken !== null,
+        isLowPriority: Number(priority) > 0,
+      };
     },
     async toFront(id) {
       return (

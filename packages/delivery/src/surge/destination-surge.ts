@@ -5,6 +5,7 @@ import type { DestinationContext, LaneContext } from '../context.js';
 import { sayingFirstFailure } from '../saying-first-failure.js';
 import type { LaneWorker } from '../worker/lane-worker.js';
 import type { LaneSlots } from '../worker/process-slots.js';
+import { createCarrierWaits } from './carrier-waits.js';
 import { createLaneSurge, type LaneSurge } from './lane-surge.js';
 import { createShortWaits } from './short-waits.js';
 import { createSurge } from './surge.js';
@@ -41,10 +42,11 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
   }
   let lane: LaneSurge | undefined;
   const profileWaits = createShortWaits(context.nowMs, context.random);
+  const line = waitingLineOver(redis, id, 'metric-event');
   const surge = createSurge({
     context,
     surges: surgesOver(redis, id),
-    line: waitingLineOver(redis, id, 'metric-event'),
+    line,
     fingerprint: keyFingerprint(apiKey.reveal()),
     lane: () => lane,
     workerId: () => worker()?.id,
@@ -52,10 +54,12 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     onChange,
   });
   const isSurge = () => surge.isElsewhere() || lane?.isOn() === true;
+  const carriers = createCarrierWaits({ ...context, line, isSurge });
   return {
     over(context) {
       if (context.type === 'profile-upsert') {
-        return { lane: { ...context, permits: profileWaits.over(context.permits) }, isSurge };
+        const permits = profileWaits.over(context.permits);
+        return { lane: { ...context, permits, carriers }, isSurge };
       }
       if (context.type !== 'metric-event') return { lane: context };
       lane = createLaneSurge({
@@ -75,6 +79,9 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
       },
       (error) => log.warn({ destination: id, error }, 'could not look whether a surge is needed'),
     ),
-    close: surge.close,
+    close() {
+      carriers.close();
+      return surge.close();
+    },
   };
 }

@@ -76,7 +76,11 @@ const ERROR_DELAY_MS = 2_000;
 
 export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const { solitude, surge } = options;
-  const lane: LaneContext = { ...of, permits: solitude.yielding(of.permits, of.nowMs) };
+  const lane: LaneContext = {
+    ...of,
+    permits: solitude.yielding(of.permits, of.nowMs),
+    ...(of.carriers && { carriers: of.carriers.yielding(solitude.waits(of.nowMs)) }),
+  };
   const stopping = new AbortController();
   const stopped = new AbortController();
   // The lane of back-fills has no live traffic.
@@ -140,7 +144,12 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     throw new DelayedError();
   };
 
-  const suspect = (job: Job, context: LaneContext, signal: AbortSignal): Promise<Disposition> =>
+  // One that runs alone waits for no event: the others wait for it.
+  const suspect = (
+    job: Job,
+    { carriers: _, ...context }: LaneContext,
+    signal: AbortSignal,
+  ): Promise<Disposition> =>
     runSuspect(job, context, signal, {
       suspects: lane.store,
       solitude,

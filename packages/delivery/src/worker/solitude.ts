@@ -25,6 +25,8 @@ export interface Solitude {
   turn(lostLives: number, withinMs: number, signal: AbortSignal): Promise<TurnAlone>;
   /** Permits of jobs that run among others. They stop waiting for a permit when a suspect has its turn. */
   yielding(permits: Permits, nowMs: () => number): Permits;
+  /** Other waits of such jobs that end in the same way. */
+  waits(nowMs: () => number): Waits;
 }
 
 /** The turn of one job, from its start. */
@@ -57,8 +59,8 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   let sinceMs = 0;
   const turns = createTurnQueue<Turn>();
   let heldUp: (() => void)[] = [];
-  /** What ends each wait for a permit, with the clock of its job. */
-  const waitingForPermit = new Map<(reason: unknown) => void, () => number>();
+  /** What ends each wait, with the clock of its job. */
+  const yieldingWaits = new Map<(reason: unknown) => void, () => number>();
   /** Until when the others may go on beside the first turn that waits. */
   let deadline: { turn: Turn; timer: NodeJS.Timeout } | undefined;
 
@@ -70,7 +72,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
       return;
     }
     if (together > 0) {
-      for (const [leave, jobNowMs] of waitingForPermit) leave(new SlotsFullError(jobNowMs() + AGAIN_MS));
+      for (const [leave, jobNowMs] of yieldingWaits) leave(new SlotsFullError(jobNowMs() + AGAIN_MS));
       if (deadline?.turn !== turn) {
         endDeadline();
         deadline = { turn, timer: setTimeout(turn.giveUp, turn.withinMs) };
@@ -130,6 +132,13 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
     return true;
   }
 
+  function waits(jobNowMs: () => number): Waits {
+    return {
+      add: (leave) => void yieldingWaits.set(leave, jobNowMs),
+      delete: (leave) => void yieldingWaits.delete(leave),
+    };
+  }
+
   return {
     async among(work) {
       if (isAlone || turns.size() > 0) await new Promise<void>((go) => heldUp.push(go));
@@ -162,11 +171,12 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
       });
     },
     yielding(permits, jobNowMs) {
-      const waits: Waits = {
-        add: (leave) => void waitingForPermit.set(leave, jobNowMs),
-        delete: (leave) => void waitingForPermit.delete(leave),
+      const ended = waits(jobNowMs);
+      return {
+        ...permits,
+        acquire: (endpoint, options) => permits.acquire(endpoint, { ...options, waits: ended }),
       };
-      return { ...permits, acquire: (endpoint, options) => permits.acquire(endpoint, { ...options, waits }) };
     },
+    waits,
   };
 }

@@ -22,6 +22,7 @@ function openLine(waiting: string[]) {
     delayed: async () => [],
     payloads: async (ids) => ids.map(payload),
     haveEnded: async (ids) => ids.map(() => false),
+    standing: async () => ({ hasEnded: false, isDelayed: false, wasTaken: false, isLowPriority: false }),
     async toFront(id) {
       if (together === undefined) {
         together = [];
