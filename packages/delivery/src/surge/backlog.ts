@@ -2,12 +2,17 @@
  * The events that wait in the lane, as far as a surge must know them. It reads the payload of each event once, so a worker that stands
  * by for another one knows the backlog before it is needed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WaitingLine } from '@tracklayer/lanes';
 import { type EventKey, eventKeyOf } from './event-key.js';
 
 export interface Backlog {
-  /** Reads which events wait, the newest first. Ends early where it is not wanted any more. */
-  read(isWanted: () => boolean): Promise<EventKey[]>;
+  /**
+   * Reads which events wait, the newest first. Ends early where it is not wanted any more.
+   *
+   * @param restMs rests so long after each page: a worker that stands by must not slow down the one with the surge.
+   */
+  read(isWanted: () => boolean, restMs?: number): Promise<EventKey[]>;
   /** Frees the memory. */
   forget(): void;
 }
@@ -30,7 +35,7 @@ export function createBacklog(line: Pick<WaitingLine, 'newest' | 'payloads'>): B
   }
 
   return {
-    async read(isWanted) {
+    async read(isWanted, restMs = 0) {
       const ids = await idsNow(isWanted);
       const before = known;
       known = new Map();
@@ -44,6 +49,7 @@ export function createBacklog(line: Pick<WaitingLine, 'newest' | 'payloads'>): B
         const page = unknown.slice(from, from + PAYLOADS_AT_ONCE);
         const payloads = await line.payloads(page);
         for (const [at, id] of page.entries()) known.set(id, eventKeyOf(id, payloads[at]));
+        if (restMs > 0) await sleep(restMs);
       }
       return ids.flatMap((id) => known.get(id) ?? []);
     },

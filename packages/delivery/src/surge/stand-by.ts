@@ -35,8 +35,9 @@ export function createStandBy({ surges, isWanted, readAhead, onLost, onError }: 
     if (running.has(name)) return;
     running.add(name);
     while (isWanted()) {
-      await act().catch(onError);
+      // The worker with the surge reads the backlog first.
       await new Promise((resolve) => setTimeout(resolve, everyMs));
+      if (isWanted()) await act().catch(onError);
     }
     running.delete(name);
   }

@@ -53,6 +53,8 @@ export interface Surge extends Holder {
 }
 
 const REST_MS = 30_000;
+/** So a worker that stands by reads 100,000 events in about half a minute, and takes little of the time of Redis. */
+const READ_REST_MS = 150;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
 const DONE = 'done';
@@ -96,7 +98,7 @@ export function createSurge(options: SurgeOptions): Surge {
   const standBy = createStandBy({
     surges,
     isWanted: isStandingBy,
-    readAhead: () => backlog.read(isStandingBy),
+    readAhead: () => backlog.read(isStandingBy, READ_REST_MS),
     onLost: takeOver,
     onError: (error) =>
       log.debug({ destination: id, error }, 'could not look after the worker with the surge'),
