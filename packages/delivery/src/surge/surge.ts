@@ -159,7 +159,6 @@ export function createSurge(options: SurgeOptions): Surge {
     try {
       if (lost) await surges.takeBack(lost.workerId);
       await Promise.all([!lost && sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
-      backlog.forget();
       const own = lane();
       if (!holds || closed || own === undefined || isRuledOut()) return;
       const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
@@ -242,6 +241,7 @@ export function createSurge(options: SurgeOptions): Surge {
     isElsewhere = value;
     onChange();
     if (isStandingBy()) standBy.start();
+    else backlog.forget();
   }
 
   /** By itself, and not after the other work of a look: that may take longer than the lease. */

@@ -1,4 +1,5 @@
 /** What stops a surge, ends it, or kills its worker. */
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createDeadLetters } from '@tracklayer/dead-letters';
@@ -142,27 +143,44 @@ describe('a surge', () => {
   );
 });
 
-/** How the death of a worker shows. */
-const DEATHS = {
+/** What ends the surge of a worker that is in its call. */
+const ENDS = {
   // Nothing else ends this lease, and the locks of its jobs last longer than the test.
-  'which Redis shows': {
+  'a death that Redis shows': {
     lockMs: 2 * TIMEOUT_MS,
     timeoutMs: 30_000,
     struck: 1,
-    after: (redis: RedisClient, { surge }: LaneKeys) => redis.persist(surge),
+    async end(worker: ChildProcess, redis: RedisClient, { surge }: LaneKeys) {
+      await endProgram(worker, 'SIGKILL');
+      await redis.persist(surge);
+    },
+  },
+  // Both have its jobs for a while.
+  'the end of its connection, while it lives': {
+    lockMs: 2 * TIMEOUT_MS,
+    timeoutMs: 10_000,
+    struck: 1,
+    async end(_worker: ChildProcess, redis: RedisClient, { surge, surgeHolder }: LaneKeys) {
+      const [token, connection = ''] = (await redis.get(surgeHolder))?.split(' ') ?? [];
+      expect(await redis.client('KILL', 'ID', connection)).toBe(1);
+      await until(async () => (await redis.get(surge)) !== token);
+    },
   },
   // So often that the first worker is still in its call when it is killed.
-  'which only the end of its lease shows': {
+  'a death that only the end of its lease shows': {
     lockMs: 6_000,
     timeoutMs: 2_000,
     struck: 3,
-    after: (redis: RedisClient, { surgeHolder }: LaneKeys) => redis.del(surgeHolder),
+    async end(worker: ChildProcess, redis: RedisClient, { surgeHolder }: LaneKeys) {
+      await endProgram(worker, 'SIGKILL');
+      await redis.del(surgeHolder);
+    },
   },
 };
 
-it.each(Object.entries(DEATHS))(
-  'another worker goes on after the death of the one with the surge, %s: nothing twice, nothing lost, each person in order',
-  async (_which, { lockMs, timeoutMs, struck, after }) => {
+it.each(Object.entries(ENDS))(
+  'another worker goes on with a surge after %s: nothing twice, nothing lost, each person in order',
+  async (_what, { lockMs, timeoutMs, struck, end }) => {
     const shop = await openSandboxDestination();
     const { destination, sandbox, folder, env } = shop;
     const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'test' });
@@ -193,8 +211,7 @@ it.each(Object.entries(DEATHS))(
     await until(() => lost.struck === 1);
     start();
     await until(async () => (await lanes.workers(destination)).workers.length === 2);
-    await endProgram(first, 'SIGKILL');
-    await after(redis, laneKeys(destination));
+    await end(first, redis, laneKeys(destination));
 
     await until(async () => (await lanes.counts(destination))['metric-event:delivered'] === events.length);
     expect(overtakenIds(sandbox, PEOPLE)).toEqual([]);
