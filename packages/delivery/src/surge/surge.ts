@@ -24,6 +24,7 @@ import { createFreshEvents } from './fresh-events.js';
 import type { Holder } from './holder.js';
 import type { LaneSurge } from './lane-surge.js';
 import { createPace } from './pace.js';
+import { createProofLook } from './proof.js';
 import { wantsSurge } from './rule.js';
 import { createStandBy } from './stand-by.js';
 
@@ -83,7 +84,6 @@ export function createSurge(options: SurgeOptions): Surge {
   /** It has the lease, and its events still go one by one. */
   let isPreparing = false;
   let hasLooked = false;
-  let saidUnproven = false;
   let restUntilMs = 0;
   let stoppedMs = 0;
   let readMs = Number.NEGATIVE_INFINITY;
@@ -122,17 +122,7 @@ export function createSurge(options: SurgeOptions): Surge {
       log.warn({ destination: id, error }, 'could not look for fresh events; they wait behind the backlog'),
   });
 
-  /** Whether the account has shown that a bulk event starts its flow. */
-  async function isProven(): Promise<boolean> {
-    const found = (await surges.proof(fingerprint)) !== undefined;
-    if (found || saidUnproven) return found;
-    saidUnproven = true;
-    log.warn(
-      { destination: id, next: `tracklayer send --test --bulk --destination ${id} --to EMAIL` },
-      'surge stays off: nobody has shown yet that a bulk event starts its flow on this account, with this key',
-    );
-    return false;
-  }
+  const isProven = createProofLook(surges, fingerprint, context);
 
   /** The other processes take no more events from their next look on. Until then, and until the backlog is known, all goes on. */
   async function prepare(waiting: number, isUnfinished: boolean): Promise<void> {
