@@ -94,14 +94,18 @@ export function createSurge(options: SurgeOptions): Surge {
 
   const elders = createElders({ line, lane, takeMore });
   const backlog = createBacklog(line);
+  const sayUnwatched = (error: unknown) =>
+    log.debug(
+      { destination: id, error },
+      'the death of the worker with the surge may show only when its lease ends',
+    );
   const isStandingBy = () => isElsewhere && !holds && !closed;
   const standBy = createStandBy({
     surges,
     isWanted: isStandingBy,
     readAhead: () => backlog.read(isStandingBy, READ_REST_MS),
     onLost: takeOver,
-    onError: (error) =>
-      log.debug({ destination: id, error }, 'could not look after the worker with the surge'),
+    onError: sayUnwatched,
   });
   const fresh = createFreshEvents({
     line,
@@ -130,25 +134,23 @@ export function createSurge(options: SurgeOptions): Surge {
     // What a dead process had in work goes in its order, so this one takes nothing before it knows it.
     if (isTaken || isUnfinished) setElsewhere(true);
     // It may have taken over meanwhile.
-    if (isTaken || holds) return;
-    holds = true;
-    isPreparing = true;
-    void begin({ waiting, isUnfinished });
+    if (!isTaken && !holds) void begin({ waiting, isUnfinished });
   }
 
   /** The process that had the surge is gone. All others have stopped already. */
   async function takeOver(lost: LostHolder): Promise<void> {
     if (lane() === undefined || isRuledOut() || nowMs() < restUntilMs) return;
-    if ((await lease.take(lost.token)) !== undefined || holds) return;
-    holds = true;
-    isPreparing = true;
-    void begin({ isUnfinished: true, lost });
+    const isTaken = (await lease.take(lost.token)) !== undefined;
+    if (!isTaken && !holds) void begin({ isUnfinished: true, lost });
   }
 
   async function begin({ waiting, isUnfinished, lost }: Beginning): Promise<void> {
+    holds = true;
+    isPreparing = true;
     try {
-      if (lost) await surges.takeBack(lost.workerId);
+      const takenBack = lost && (await surges.takeBack(lost.workerId));
       await Promise.all([!lost && sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
+      backlog.forget();
       const own = lane();
       if (!holds || closed || own === undefined || isRuledOut()) return;
       const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
@@ -163,7 +165,7 @@ export function createSurge(options: SurgeOptions): Surge {
       const what = isUnfinished
         ? 'a surge goes on in this worker: another one stopped or died'
         : 'a surge began';
-      log.info({ destination: id, type: 'metric-event', waiting }, what);
+      log.info({ destination: id, type: 'metric-event', waiting, takenBack }, what);
       feed.start();
     } catch (error) {
       log.warn({ destination: id, error }, 'could not begin a surge; single calls go on');
@@ -239,7 +241,8 @@ export function createSurge(options: SurgeOptions): Surge {
     if (!holds || closed) return;
     if ((await lease.take()) === undefined) {
       const own = workerId();
-      if (holds && own !== undefined) await surges.announce({ token, workerId: own });
+      // Where Redis refuses this, the others wait for the end of the lease.
+      if (holds && own !== undefined) await surges.announce({ token, workerId: own }).catch(sayUnwatched);
       return;
     }
     if (!holds) return;

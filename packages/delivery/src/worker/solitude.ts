@@ -171,10 +171,10 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
       });
     },
     yielding(permits, jobNowMs) {
-      const ended = waits(jobNowMs);
+      const own = waits(jobNowMs);
       return {
         ...permits,
-        acquire: (endpoint, options) => permits.acquire(endpoint, { ...options, waits: ended }),
+        acquire: (endpoint, options) => permits.acquire(endpoint, { ...options, waits: own }),
       };
     },
     waits,
