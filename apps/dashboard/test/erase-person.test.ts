@@ -10,6 +10,8 @@ const AVA = { email: 'ava@shop.example', firstName: 'Marked Ava' };
 const BOB = { email: 'bob@shop.example' };
 const TRACES = /ava@|marked ava/i;
 const reason = 'request 17';
+/** A producer asks once a second whether anybody was erased. What it enqueues in between, the worker skips. */
+const PRODUCER_LOOKS_AGAIN_MS = 1_000;
 
 const purchase = (eventId: string, profile: object) => ({
   name: 'purchase',
@@ -22,7 +24,10 @@ const purchase = (eventId: string, profile: object) => ({
 type Call = (path: string, body?: object) => Promise<unknown>;
 
 /** Runs the body with a worker, a local Klaviyo, and the API of a dashboard. */
-async function withEverything(body: (call: Call, fixture: SandboxDestination) => Promise<void>) {
+async function withEverything(
+  body: (call: Call, fixture: SandboxDestination, letPass: (ms: number) => void) => Promise<void>,
+) {
+  let passedMs = 0;
   const failures: Error[] = [];
   const fixture = await openSandboxDestination();
   const config = await loadConfig({ cwd: fixture.folder, env: fixture.env });
@@ -51,7 +56,9 @@ async function withEverything(body: (call: Call, fixture: SandboxDestination) =>
           return JSON.parse(text);
         };
         try {
-          await body(call, fixture);
+          await body(call, fixture, (ms) => {
+            passedMs += ms;
+          });
           expect(failures).toEqual([]);
         } finally {
           await delivery.close(2_000);
@@ -61,7 +68,11 @@ async function withEverything(body: (call: Call, fixture: SandboxDestination) =>
       () => ({
         destinations: [fixture.destination],
         onError: (error) => failures.push(error),
-        sending: { destinations: [fixture.destination], onWorkerWarning: () => {} },
+        sending: {
+          destinations: [fixture.destination],
+          onWorkerWarning: () => {},
+          now: () => Date.now() + passedMs,
+        },
       }),
     );
   } finally {
@@ -70,7 +81,7 @@ async function withEverything(body: (call: Call, fixture: SandboxDestination) =>
 }
 
 it('an erasure by the API leaves nothing of the person here or at Klaviyo, and all of the others', async () => {
-  await withEverything(async (call, { destination, sandbox }) => {
+  await withEverything(async (call, { destination, sandbox }, letPass) => {
     const count = async (path: string, body?: object) =>
       (await call(path, body)) as { items: unknown[]; found?: number };
     const eventsOf = (person: object) => count('events/find', { person });
@@ -113,6 +124,7 @@ it('an erasure by the API leaves nothing of the person here or at Klaviyo, and a
     expect(await count('letters')).toMatchObject({ items: [{ destination }] });
 
     // What comes later is not sent, and the receipt says so. The waiting event of the other person is.
+    letPass(PRODUCER_LOOKS_AGAIN_MS);
     const later = await call('events', purchase('later', AVA));
     expect(JSON.stringify(later)).toContain('erased');
     await call(`lanes/${destination}/resume`, { reason });
