@@ -30,24 +30,55 @@ export interface WaitingLine {
   haveEnded(ids: readonly string[]): Promise<boolean[]>;
   /** Where a job is. */
   standing(id: string): Promise<Standing>;
-  /** Makes a waiting or delayed job the next one that a worker takes. False where it is neither. */
-  toFront(id: string): Promise<boolean>;
+  /**
+   * Makes waiting or delayed jobs the next ones that workers take, the first of them first. Each id once.
+   *
+   * @returns for each whether it moved, in the order given. False: it is neither waiting nor delayed.
+   */
+  toFront(ids: readonly string[]): Promise<boolean[]>;
 }
 
 /**
- * KEYS: 1 BullMQ's list of waiting jobs, 2 its set of delayed ones, 3 the job. ARGV: 1 id. BullMQ takes from the right; new jobs
- * come from the left. A lane with a backlog has a worker that asks for jobs, so nobody must be woken.
+ * KEYS: 1 BullMQ's list of waiting jobs, 2 its set of delayed ones, then the jobs. ARGV: their ids. BullMQ takes from the right;
+ * new jobs come from the left. A lane with a backlog has a worker that asks for jobs, so nobody must be woken.
+ *
+ * Failure story: 4,700 jobs were moved one by one. Each LREM compared 5,000 ids, and Redis did nothing else for three seconds. So all
+ * jobs of a call are looked up in one pass over the list, and leave it in another one.
  */
 const TO_FRONT = defineScript(
   'lanes-to-front',
   `
-if redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then
-  redis.call('HSET', KEYS[3], 'delay', 0)
-elseif redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then
-  return 0
+local moved, places, left = {}, {}, 0
+for at, id in ipairs(ARGV) do
+  moved[at] = redis.call('ZREM', KEYS[2], id)
+  if moved[at] == 1 then
+    redis.call('HSET', KEYS[at + 2], 'delay', 0)
+  else
+    places[id] = at
+    left = left + 1
+  end
 end
-redis.call('RPUSH', KEYS[1], ARGV[1])
-return 1
+local from, size, found = 0, 50, 0
+while left > 0 do
+  local page = redis.call('LRANGE', KEYS[1], from, from + size - 1)
+  for place, id in ipairs(page) do
+    local at = places[id]
+    if at and moved[at] == 0 then
+      moved[at] = 1
+      redis.call('LSET', KEYS[1], from + place - 1, '')
+      found = found + 1
+      left = left - 1
+    end
+  end
+  if #page < size then break end
+  from = from + size
+  size = 1000
+end
+if found > 0 then redis.call('LREM', KEYS[1], found, '') end
+for at = #ARGV, 1, -1 do
+  if moved[at] == 1 then redis.call('RPUSH', KEYS[1], ARGV[at]) end
+end
+return moved
 `,
 );
 
@@ -82,11 +113,11 @@ export function waitingLineOver(redis: RedisClient, destination: string, type: J
         isLowPriority: Number(priority) > 0,
       };
     },
-    async toFront(id) {
-      return (
-        (await runScript(redis, TO_FRONT, [`${lane}:wait`, `${lane}:delayed`, keys.job(type, id)], [id])) ===
-        1
-      );
+    async toFront(ids) {
+      if (ids.length === 0) return [];
+      const jobs = ids.map((id) => keys.job(type, id));
+      const moved = await runScript(redis, TO_FRONT, [`${lane}:wait`, `${lane}:delayed`, ...jobs], ids);
+      return (moved as number[]).map((each) => each === 1);
     },
   };
 }

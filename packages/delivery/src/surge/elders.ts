@@ -3,6 +3,7 @@
  * from a dead process. Events that wait for them may have all slots, so the elders go beside the slots.
  */
 import type { WaitingLine } from '@tracklayer/lanes';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { LaneSurge } from './lane-surge.js';
 
 export interface Elders {
@@ -31,18 +32,30 @@ export function createElders({ line, lane, takeMore }: EldersOptions): Elders {
     if (lane()?.isOn() === true && count > 0) await takeMore(count);
   }
 
-  async function fetch(ids: readonly string[]): Promise<void> {
+  async function bring(ids: readonly string[]): Promise<void> {
     const order = lane()?.order;
     const missing = ids.filter((each) => order?.isInWork(each) === false);
-    for (let from = 0; from < missing.length; from += LOOKED_AT_ONCE) {
-      const some = missing.slice(from, from + LOOKED_AT_ONCE);
-      const moved = await Promise.all(some.map(line.toFront));
-      const count = moved.filter(Boolean).length;
-      if (count > 0) takeMore(count).catch(() => undefined);
-      const gone = some.filter((_, at) => !moved[at]);
-      const ended = await line.haveEnded(gone);
-      for (const [at, each] of gone.entries()) if (ended[at]) order?.forget(each);
+    const moved = await line.toFront(missing);
+    const count = moved.filter(Boolean).length;
+    if (count > 0) takeMore(count).catch(() => undefined);
+    const gone = missing.filter((_, at) => !moved[at]);
+    const ended = await line.haveEnded(gone);
+    for (const [at, each] of gone.entries()) if (ended[at]) order?.forget(each);
+  }
+
+  const wanted = new Set<string>();
+  /** What is wanted meanwhile comes together: Redis goes through its list once for all of them. */
+  const bringAll = oneAtATime(async () => {
+    while (wanted.size > 0) {
+      const some = [...wanted].slice(0, LOOKED_AT_ONCE);
+      for (const each of some) wanted.delete(each);
+      await bring(some);
     }
+  });
+
+  async function fetch(ids: readonly string[]): Promise<void> {
+    for (const each of ids) wanted.add(each);
+    while (ids.some((each) => wanted.has(each))) await bringAll();
   }
 
   return {

@@ -129,8 +129,7 @@ export function createFreshEvents(options: FreshEventsOptions): FreshEvents {
       fresh.unshift(...left);
       left = [];
       for (const id of fresh) onFresh(id);
-      // Together: one round trip each took half a minute for 250 events, while more came.
-      const moved = await Promise.all(fresh.map(line.toFront));
+      const moved = await line.toFront(fresh);
       return moved.filter(Boolean).length;
     },
   };

@@ -14,7 +14,6 @@ function payload(id: string) {
 
 function openLine(waiting: string[]) {
   const passed: string[][] = [];
-  let together: string[] | undefined;
   const line: WaitingLine = {
     newest: async (from, count) => waiting.slice(from, from + count),
     next: async () => [],
@@ -23,17 +22,9 @@ function openLine(waiting: string[]) {
     payloads: async (ids) => ids.map(payload),
     haveEnded: async (ids) => ids.map(() => false),
     standing: async () => ({ hasEnded: false, isDelayed: false, wasTaken: false, isLowPriority: false }),
-    async toFront(id) {
-      if (together === undefined) {
-        together = [];
-        setImmediate(() => {
-          passed.push(together ?? []);
-          together = undefined;
-        });
-      }
-      together.push(id);
-      await new Promise(setImmediate);
-      return true;
+    async toFront(ids) {
+      passed.push([...ids]);
+      return ids.map(() => true);
     },
   };
   const singly: string[] = [];
