@@ -46,18 +46,26 @@ const LONGEST_PAUSE_MS = 5_000;
 
 type Entries = readonly BulkEntry[];
 
-export function createBulkSend(options: BulkSendOptions): (entries: Entries) => Promise<void> {
+/** @returns how many calls it made. */
+export function createBulkSend(options: BulkSendOptions): (entries: Entries) => Promise<number> {
   const { lane, signal, onTrouble } = options;
 
   return async (entries) => {
     const behind = new Set<string>();
     const sets: Entries[] = [entries];
+    let calls = 0;
+    const count = () => {
+      calls += 1;
+    };
     try {
       for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
         const { stay, leave } = partByPeople(set, behind);
         singly(pick(set, leave));
-        const apart = await sendSet(pick(set, stay), options);
-        if (apart === 'trouble') return singly(sets.flat());
+        const apart = await sendSet(pick(set, stay), { ...options, onCall: count });
+        if (apart === 'trouble') {
+          singly(sets.flat());
+          break;
+        }
         for (const entry of apart.singly) for (const person of entry.people) behind.add(person);
         singly(apart.singly);
         sets.unshift(...apart.again);
@@ -73,6 +81,7 @@ export function createBulkSend(options: BulkSendOptions): (entries: Entries) => 
       // Does nothing to those that are settled.
       singly(entries);
     }
+    return calls;
   };
 }
 
@@ -84,8 +93,11 @@ interface Apart {
 const DONE: Apart = { again: [], singly: [] };
 
 /** Sends one set of events, again where its fate is unknown. @returns what is left of it. */
-async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apart | 'trouble'> {
-  const { lane, signal, callSignal, onTrouble } = options;
+async function sendSet(
+  offered: Entries,
+  options: BulkSendOptions & { onCall(): void },
+): Promise<Apart | 'trouble'> {
+  const { lane, signal, callSignal, onTrouble, onCall } = options;
   let pauses = 0;
   for (let again = 0; ; ) {
     const isWanted = async () => !isBulkRuledOut(lane.breaker);
@@ -111,6 +123,7 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
       return 'trouble';
     }
     const startedMs = lane.nowMs();
+    onCall();
     const { answer, outcome } = await makeCall({ request: bulk.request, call }, lane, callSignal).catch(
       (error: unknown) => {
         passage.pass.abandon();

@@ -1,8 +1,10 @@
 /**
  * Collects the events of a surge into bulk calls.
  *
- * Defends against small calls that use up the budget of the minute: a call leaves when it is full, or when as much time has
- * passed since the last one as the limit gives each call.
+ * Defends against:
+ * - small calls that use up the budget of the minute: a call leaves when it is full, or after a while;
+ * - a budget that is used up before its minute is over: calls keep an even distance, since fresh events need calls at any
+ *   time. Otherwise they waited for three seconds at the end of a minute.
  *
  * Each person's events keep their order: a call has them by their age, not by when the lane handed them out. The next call
  * waits for an event that left a call to go by itself.
@@ -31,14 +33,16 @@ export interface BulkEntry {
 
 export interface Collector {
   join(entry: BulkEntry): void;
+  /** How many events wait for an older one of their person that goes by itself or is in a call, as of the last look. */
+  behind(): number;
   /** The events that are in no call must not be sent. */
   giveBack(): void;
 }
 
 export interface CollectorOptions {
-  /** Makes the call, and settles every entry. Never rejects. */
-  send(entries: readonly BulkEntry[]): Promise<void>;
-  /** The even distance of two calls under the limit of a minute, in ms. */
+  /** Makes the call, and settles every entry. Never rejects. @returns how many calls it took: a refused one is taken apart. */
+  send(entries: readonly BulkEntry[]): Promise<number>;
+  /** The distance of two calls, in ms. */
   gapMs: number;
   nowMs(): number;
 }
@@ -50,14 +54,19 @@ const CALLS_FOR_FRESH = 3;
 /** The longest wait of a lone event for others. */
 const LINGER_MS = 250;
 const MOST = MOST_BULK_EVENTS;
+const NONE = { events: 0, bytes: 0 };
 
 export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Collector {
   let waiting: BulkEntry[] = [];
   let bytes = 0;
+  /** Those of them that no call may have yet: an older event of their person is in a call, or goes by itself. As of the last look. */
+  let behind = NONE;
   /** How many of them are fresh. */
   let fresh = 0;
   let sending = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
+  /** When a set ended that took more than one call. */
+  let lastMoreMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   /** How many events of a person are in calls, or left one and have not ended. */
   const inCalls = new Map<string, number>();
@@ -66,11 +75,18 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     return waiting.length > 0 && sending < (fresh > 0 ? CALLS_FOR_FRESH : CALLS_AT_ONCE);
   }
 
+  function isFull(): boolean {
+    return waiting.length - behind.events >= MOST || bytes - behind.bytes >= MOST_BULK_BYTES;
+  }
+
+  /** A set that took more than one call delays the next call of the backlog, and none of fresh events. */
+  const earliestMs = () => (fresh > 0 ? lastMs : Math.max(lastMs, lastMoreMs)) + gapMs;
+
   function consider(isDue: boolean): void {
     if (!mayCall()) return;
-    if (isDue || waiting.length >= MOST || bytes >= MOST_BULK_BYTES) begin(isDue);
+    if (nowMs() >= earliestMs() && (isDue || isFull())) begin(isDue);
     if (!mayCall() || timer !== undefined) return;
-    const waitMs = Math.max(LINGER_MS, lastMs + gapMs - nowMs());
+    const waitMs = Math.max(fresh > 0 ? 0 : LINGER_MS, earliestMs() - nowMs());
     timer = setTimeout(() => {
       timer = undefined;
       consider(true);
@@ -82,10 +98,13 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     const bounds = { mostEvents: MOST, mostBytes: MOST_BULK_BYTES, inCalls };
     const candidates = waiting.map(({ people, event }) => ({ people, ...event }));
     const chosen = new Set(chooseCall(candidates, bounds));
+    const others = waiting.filter((_, at) => !chosen.has(at));
+    behind = { events: others.length, bytes: bytesOf(others) };
     if (chosen.size === 0 || (!isDue && chosen.size < MOST / 2)) return;
     const entries = waiting.filter((_, at) => chosen.has(at));
-    waiting = waiting.filter((_, at) => !chosen.has(at));
-    bytes = waiting.reduce((sum, { event }) => sum + event.bytes, 0);
+    waiting = others;
+    bytes = behind.bytes;
+    if (chosen.size === MOST || bytes >= MOST_BULK_BYTES) behind = NONE;
     fresh = waiting.filter(({ isFresh }) => isFresh).length;
     clearTimeout(timer);
     timer = undefined;
@@ -97,7 +116,7 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     for (const entry of entries) hold(entry);
     lastMs = nowMs();
     sending += 1;
-    await send(
+    const calls = await send(
       entries.map((entry) => ({
         ...entry,
         settle(joined) {
@@ -106,6 +125,7 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
         },
       })),
     );
+    if (calls > 1) lastMoreMs = nowMs();
     sending -= 1;
     for (const entry of entries) {
       if (unsent.has(entry)) void entry.whenEnded().then(() => letGo(entry));
@@ -135,17 +155,27 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     join(entry) {
       waiting.push(entry);
       bytes += entry.event.bytes;
-      if (entry.isFresh) fresh += 1;
+      if (entry.isFresh) {
+        fresh += 1;
+        clearTimeout(timer);
+        timer = undefined;
+      }
       consider(false);
     },
+    behind: () => behind.events,
     giveBack() {
       const all = waiting;
+      behind = NONE;
       waiting = [];
       bytes = 0;
       fresh = 0;
       for (const entry of all) entry.settle({ kind: 'unwanted' });
     },
   };
+}
+
+function bytesOf(entries: readonly BulkEntry[]): number {
+  return entries.reduce((sum, { event }) => sum + event.bytes, 0);
 }
 
 function goesFirst(one: BulkEntry, other: BulkEntry): boolean {

@@ -20,7 +20,7 @@ export interface FeedOptions {
 
 const FRESH_EVERY_MS = 50;
 /** So few that other lanes of this process get their turn in between. */
-const TAKEN_AT_ONCE = 100;
+const TAKEN_AT_ONCE = 20;
 const FILL_AGAIN_MS = 20;
 
 export function createFeed({ fresh, takeMore, freeSlots, isWanted, onError }: FeedOptions): Feed {

@@ -1,3 +1,5 @@
+import { deferred } from './deferred.js';
+
 /** The moment at which the events of a surge leave their slots. An `AbortSignal` walks a list of thousands to drop a listener. */
 export interface Leave {
   isDue(): boolean;
@@ -20,6 +22,22 @@ export function createLeave(): Leave {
       isDue = true;
       for (const listener of listeners) listener();
       listeners.clear();
+    },
+  };
+}
+
+/** Resolves when the event must leave its slot. */
+export function stopOf(left: Leave, signal: AbortSignal): { promise: Promise<void>; end(): void } {
+  const { promise, resolve } = deferred<void>();
+  const stop = () => resolve(undefined);
+  const drop = left.whenDue(stop);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return {
+    promise,
+    end() {
+      drop();
+      signal.removeEventListener('abort', stop);
     },
   };
 }

@@ -13,6 +13,8 @@ import { type EventKey, isOlder } from './event-key.js';
 export interface Place {
   /** Ids of older events that this process does not run: they wait in the lane. */
   missing: readonly string[];
+  /** No older event of its person waits or is in work. */
+  isFirst: boolean;
   /** Resolves when the event before this one has joined a bulk call, or has ended. */
   afterJoined(): Promise<unknown>;
   /** Resolves when every older event has ended. */
@@ -102,10 +104,12 @@ export function createPersonOrder(): PersonOrder {
       const entry = known === undefined || known.isInWork ? add(event) : known;
       entry.isInWork = true;
       inWork += 1;
-      const missing = olderThan(entry).filter((each) => !each.isInWork);
+      const older = olderThan(entry);
+      const missing = older.filter((each) => !each.isInWork);
       for (const each of missing) each.isAwaited = true;
       return {
         missing: missing.map(({ id }) => id),
+        isFirst: older.length === 0,
         afterJoined: () => Promise.all(olderThan(entry).map(whenJoined)),
         afterEnded: () => Promise.all(olderThan(entry).map(whenEnded)),
         whenEnded: async () => whenEnded(entry),
@@ -119,8 +123,11 @@ export function createPersonOrder(): PersonOrder {
     has: (people) => people.some((person) => byPerson.has(person)),
     isInWork: (id) => entries.get(id)?.isInWork === true,
     inWork: () => inWork,
-    awaited: () =>
-      [...entries.values()].flatMap(({ id, ...entry }) => (entry.isAwaited && !entry.isInWork ? [id] : [])),
+    awaited() {
+      const ids: string[] = [];
+      for (const { id, isAwaited, isInWork } of entries.values()) if (isAwaited && !isInWork) ids.push(id);
+      return ids;
+    },
     forget(id) {
       const entry = entries.get(id);
       if (entry && !entry.isInWork) end(entry);

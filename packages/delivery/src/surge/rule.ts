@@ -22,9 +22,19 @@ export function expectedWaitMs({ waiting, perSecond, limitPerSecond }: Backlog):
   return (waiting / pace) * 1_000;
 }
 
-/** Whether a surge is to be on from now on. During a surge the pace is that of the limits, since bulk calls hide any other. */
-export function wantsSurge(isOn: boolean, backlog: Backlog, afterMs: number): boolean {
-  if (!isOn) return expectedWaitMs(backlog) > afterMs;
-  const { waiting, limitPerSecond } = backlog;
-  return expectedWaitMs({ waiting, limitPerSecond, perSecond: undefined }) > afterMs * END_PART;
+/** Whether a surge is to begin. */
+export function mustBegin(backlog: Backlog, afterMs: number): boolean {
+  return expectedWaitMs(backlog) > afterMs;
+}
+
+/**
+ * Whether a surge is to go on. Its pace is that of the limits, since bulk calls hide any other.
+ *
+ * @param doSinglesWait single calls wait for permits. Fresh events would wait behind them.
+ */
+export function mustGoOn(
+  backlog: Omit<Backlog, 'perSecond'> & { doSinglesWait: boolean },
+  afterMs: number,
+): boolean {
+  return backlog.doSinglesWait || expectedWaitMs({ ...backlog, perSecond: undefined }) > afterMs * END_PART;
 }

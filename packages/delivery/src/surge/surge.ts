@@ -25,7 +25,7 @@ import type { Holder } from './holder.js';
 import type { LaneSurge } from './lane-surge.js';
 import { createPace } from './pace.js';
 import { createProofLook } from './proof.js';
-import { wantsSurge } from './rule.js';
+import { mustBegin, mustGoOn } from './rule.js';
 import { createStandBy } from './stand-by.js';
 
 export interface SurgeOptions {
@@ -54,8 +54,8 @@ export interface Surge extends Holder {
 }
 
 const REST_MS = 30_000;
-/** So a worker that stands by reads 100,000 events in about half a minute, and takes little of the time of Redis. */
-const READ_REST_MS = 150;
+/** So a worker that stands by reads 100,000 events in about twenty seconds, and takes little of the time of Redis. */
+const READ_REST_MS = 60;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
 const DONE = 'done';
@@ -223,8 +223,10 @@ export function createSurge(options: SurgeOptions): Surge {
     const { isUnfinished } = view;
     const waiting = view.waiting + (isUnfinished ? view.inWork : 0);
     const backlog = { waiting, perSecond: pace.perSecond(), limitPerSecond };
-    if (mayBegin && wantsSurge(isUnfinished, backlog, afterMs) && (await isProven()))
-      await prepare(waiting, isUnfinished);
+    const isWanted = isUnfinished
+      ? mustGoOn({ ...backlog, doSinglesWait: false }, afterMs)
+      : mustBegin(backlog, afterMs);
+    if (mayBegin && isWanted && (await isProven())) await prepare(waiting, isUnfinished);
     else setElsewhere(false);
   }
 
@@ -262,8 +264,10 @@ export function createSurge(options: SurgeOptions): Surge {
       else if (isPaused) {
         stop('paused');
         lane()?.giveBack();
-      } else if (!wantsSurge(true, { waiting: left, perSecond: undefined, limitPerSecond }, afterMs))
-        stop(DONE);
+      } else {
+        const doSinglesWait = own?.doSinglesWait() === true;
+        if (!mustGoOn({ waiting: left, limitPerSecond, doSinglesWait }, afterMs)) stop(DONE);
+      }
       return;
     }
     const isOver = lane()?.order.inWork() === 0 || nowMs() - stoppedMs > LINGER_MS;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MOST_BULK_EVENTS } from '@tracklayer/klaviyo';
 import { until } from '@tracklayer/testing';
 import type { Joined } from '../../src/surge/bulk-lane.js';
-import { type BulkEntry, createCollector } from '../../src/surge/collector.js';
+import { type BulkEntry, type Collector, createCollector } from '../../src/surge/collector.js';
 import { deferred } from '../../src/surge/deferred.js';
 
 const SENT: Joined = {
@@ -14,28 +14,33 @@ const SENT: Joined = {
 
 interface Asked {
   ids: string[];
+  atMs: number;
   /** Ends the call. Named events go by themselves, the others were sent. */
   answer(byItself?: string[]): void;
 }
 
-/** Calls leave as soon as an event waits for longer than the shortest time. */
-function collect(): {
+/** Calls leave as soon as an event waits for longer than the shortest time. `made`: how many calls each set takes. */
+function collect({ gapMs = 0, made = 1 } = {}): {
   calls: Asked[];
+  collector: Collector;
   join(id: string, person: string, timeMs: number, isFresh?: boolean): () => void;
 } {
   const calls: Asked[] = [];
   const collector = createCollector({
-    gapMs: 0,
+    gapMs,
     nowMs: Date.now,
     async send(entries) {
       const answered = deferred<string[]>();
-      calls.push({ ids: entries.map(({ key }) => key.id), answer: (ids = []) => answered.resolve(ids) });
+      const ids = entries.map(({ key }) => key.id);
+      calls.push({ ids, atMs: performance.now(), answer: (alone = []) => answered.resolve(alone) });
       const byItself = await answered.promise;
       for (const entry of entries) entry.settle(byItself.includes(entry.key.id) ? { kind: 'singly' } : SENT);
+      return made;
     },
   });
   return {
     calls,
+    collector,
     join(id, person, timeMs, isFresh = false) {
       const ended = deferred<void>();
       const people = [person];
@@ -109,5 +114,51 @@ describe('the collector of bulk calls', () => {
     join('fresh', 'ben', 3, true);
     await until(() => calls.length === 3);
     expect(calls[2]?.ids).toEqual(['fresh', 'old']);
+  });
+
+  const GAP_MS = 400;
+  /** A timer may fire a moment early. */
+  const SPACE_MS = GAP_MS - 5;
+  const spaceOf = (calls: readonly Asked[], at: number) =>
+    (calls[at]?.atMs as number) - (calls[at - 1]?.atMs as number);
+
+  it('keeps the distance of two calls also for full ones and for fresh events', async () => {
+    const { calls, join } = collect({ gapMs: GAP_MS });
+    for (let at = 0; at < 2 * MOST_BULK_EVENTS; at += 1) join(`old-${at}`, `person-${at}`, at);
+    await until(() => calls.length === 2);
+    expect(spaceOf(calls, 1)).toBeGreaterThan(SPACE_MS);
+    join('fresh', 'ben', 10_000, true);
+    await until(() => calls.length === 3);
+    expect(spaceOf(calls, 2)).toBeGreaterThan(SPACE_MS);
+  });
+
+  it('lets the backlog wait after a set that took more than one call, and no fresh event', async () => {
+    const { calls, join } = collect({ gapMs: GAP_MS, made: 2 });
+    join('first', 'ava', 1);
+    await until(() => calls.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, GAP_MS / 2));
+    calls[0]?.answer();
+    join('old', 'ben', 2);
+    await new Promise((resolve) => setTimeout(resolve, GAP_MS / 2 + 100));
+    expect(calls).toHaveLength(1);
+    join('fresh', 'dan', 3, true);
+    await until(() => calls.length === 2);
+    expect(spaceOf(calls, 1)).toBeLessThan(1.5 * GAP_MS);
+  });
+
+  it('says how many events wait for an older one that goes by itself, and lets others go meanwhile', async () => {
+    const { calls, collector, join } = collect();
+    const endFirst = join('first', 'ava', 1);
+    await until(() => calls.length === 1);
+    calls[0]?.answer(['first']);
+    for (let at = 0; at < MOST_BULK_EVENTS; at += 1) join(`of-ava-${at}`, 'ava', 2 + at);
+    join('other', 'ben', 3);
+    await until(() => calls.length === 2);
+    expect(calls[1]?.ids).toEqual(['other']);
+    expect(collector.behind()).toBe(MOST_BULK_EVENTS);
+    calls[1]?.answer();
+    endFirst();
+    await until(() => calls.length === 3);
+    expect(calls[2]?.ids).toHaveLength(MOST_BULK_EVENTS);
   });
 });

@@ -21,6 +21,7 @@ describe('the order of each person', () => {
     const first = order.enter(key('1', ['ava', 'c1'], 1));
     const second = order.enter(key('2', ['c1'], 2));
     const other = order.enter(key('3', ['ben'], 3));
+    expect([first.isFirst, second.isFirst, other.isFirst]).toEqual([true, false, true]);
     expect(await settled(other.afterJoined())).toBe(true);
     expect(await settled(second.afterJoined())).toBe(false);
     first.joined();
