@@ -86,7 +86,8 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     if (!mayCall()) return;
     if (nowMs() >= earliestMs() && (isDue || isFull())) begin(isDue);
     if (!mayCall() || timer !== undefined) return;
-    const waitMs = Math.max(fresh > 0 ? 0 : LINGER_MS, earliestMs() - nowMs());
+    const mayFreshGo = fresh > 0 && behind.events < waiting.length;
+    const waitMs = Math.max(mayFreshGo ? 0 : LINGER_MS, earliestMs() - nowMs());
     timer = setTimeout(() => {
       timer = undefined;
       consider(true);

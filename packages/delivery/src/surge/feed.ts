@@ -19,7 +19,7 @@ export interface FeedOptions {
 }
 
 const FRESH_EVERY_MS = 50;
-/** So few that other lanes of this process get their turn in between. */
+/** So few that fresh events, and other lanes of this process, get their turn in between. */
 const TAKEN_AT_ONCE = 20;
 const FILL_AGAIN_MS = 20;
 

@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** Calls leave as soon as an event waits for longer than the shortest time. `made`: how many calls each set takes. */
-function collect({ gapMs = 0, made = 1 } = {}): {
+function collect({ gapMs = 0, made = 1, nowMs = Date.now } = {}): {
   calls: Asked[];
   collector: Collector;
   join(id: string, person: string, timeMs: number, isFresh?: boolean): () => void;
@@ -28,7 +28,7 @@ function collect({ gapMs = 0, made = 1 } = {}): {
   const calls: Asked[] = [];
   const collector = createCollector({
     gapMs,
-    nowMs: Date.now,
+    nowMs,
     async send(entries) {
       const answered = deferred<string[]>();
       const ids = entries.map(({ key }) => key.id);
@@ -160,5 +160,24 @@ describe('the collector of bulk calls', () => {
     endFirst();
     await until(() => calls.length === 3);
     expect(calls[2]?.ids).toHaveLength(MOST_BULK_EVENTS);
+  });
+
+  it('rests while even a fresh event waits for an older one', async () => {
+    let looks = 0;
+    const { calls, join } = collect({
+      nowMs() {
+        looks += 1;
+        return Date.now();
+      },
+    });
+    join('first', 'ava', 1);
+    await until(() => calls.length === 1);
+    join('fresh', 'ava', 2, true);
+    looks = 0;
+    await turns();
+    expect(looks).toBeLessThan(10);
+    calls[0]?.answer();
+    await until(() => calls.length === 2);
+    expect(calls[1]?.ids).toEqual(['fresh']);
   });
 });
