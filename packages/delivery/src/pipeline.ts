@@ -43,7 +43,7 @@ async function deliverJob(whole: Parsed, lane: LaneContext, signal: AbortSignal)
   // Before all that is read of the job: the wait takes up to two seconds.
   const againMs = lane.carriers && (await lane.carriers.wait(whole.job, signal));
   if (againMs !== undefined) {
-    await lane.notes?.waits('lock');
+    await lane.notes?.waits('event');
     return { kind: 'delay', untilMs: againMs };
   }
   // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.

@@ -10,7 +10,7 @@ import type { EVENT_NAMES } from '@tracklayer/events';
 /** How a job ended that is no dead letter. A dead letter tells its own end. */
 export type EntryEnd = 'delivered' | 'duplicate' | 'skipped' | 'discarded';
 
-/** What a job waited for. `lock`: another job wrote the same profile or consent. */
+/** What a job waited for. `lock`: another job wrote the same profile or consent. `event`: an event carries the fields of the profile. */
 export type WaitKind =
   | 'profile'
   | 'subscription'
@@ -19,7 +19,8 @@ export type WaitKind =
   | 'throttle'
   | 'retry'
   | 'lock'
-  | 'migration';
+  | 'migration'
+  | 'event';
 
 export interface Entry {
   end: EntryEnd;
@@ -60,6 +61,7 @@ const WAITS: Readonly<Record<WaitKind, string>> = {
   retry: 'r',
   lock: 'l',
   migration: 'b',
+  event: 'e',
 };
 
 /** The letters of names in Redis. They never get another meaning, so a new name goes to the end. */

@@ -25,6 +25,7 @@ const WAITS: WaitKind[] = [
   'retry',
   'lock',
   'migration',
+  'event',
 ];
 
 it('comes back as it was', () => {

@@ -1,7 +1,7 @@
 /** The lane of profiles while another worker has a surge. */
 import { afterEach, expect, it } from '@jest/globals';
 import type { JobType } from '@tracklayer/events';
-import { laneKeys, surgesOver } from '@tracklayer/lanes';
+import { laneKeys, readWaits, surgesOver } from '@tracklayer/lanes';
 import { until } from '@tracklayer/testing';
 import { type Fixture, openFixture } from '../support/fixture.js';
 import { viewed } from '../support/surge-backlog.js';
@@ -46,6 +46,8 @@ it('a profile releases its event, waits for it in its lane, and makes no call', 
 
   const [job] = await lanes().queue(fixture.destination, 'profile-upsert').getDelayed();
   expect(job?.data).toMatchObject({ attempts: [] });
+  const ref = { type: 'profile-upsert', jobId: job?.id ?? '' } as const;
+  expect((await readWaits(fixture.redis, fixture.destination, ref)).now?.what).toBe('event');
 });
 
 it('a profile that runs alone waits for no event', async () => {
