@@ -18,7 +18,7 @@ export interface FeedOptions {
   onError(error: unknown): void;
 }
 
-const FRESH_EVERY_MS = 50;
+const FRESH_EVERY_MS = 25;
 /** So few that fresh events, and other lanes of this process, get their turn in between. */
 const TAKEN_AT_ONCE = 20;
 const FILL_AGAIN_MS = 20;

@@ -102,7 +102,7 @@ const [SINGLE_ENDPOINT] = JOB_ENDPOINTS['metric-event'];
 const FRESH_WITHIN_MS = 300;
 
 /** The other calls of a minute are for those that go again, and for fresh events. */
-const PACED_PART = 0.9;
+const PACED_PART = 0.95;
 
 const JUST_COME_MS = 2_000;
 

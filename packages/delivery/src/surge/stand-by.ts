@@ -2,7 +2,7 @@
  * A worker that stands by while another one has the surge.
  *
  * Failure story: the worker with the surge was killed. Its lease lasted for six more seconds, and the next worker read a backlog of 60,000
- * events before it began. Fresh carts waited for ten seconds. So a worker that stands by knows the backlog, and looks a few
+ * events before it began. Fresh carts waited for ten seconds. So a worker that stands by knows the backlog, and looks ten
  * times a second whether the connection of the other one is still there.
  */
 import type { LostHolder, Surges } from '@tracklayer/lanes';
@@ -24,7 +24,7 @@ export interface StandByOptions {
   onError(error: unknown): void;
 }
 
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 100;
 /** Few events come meanwhile. */
 const READ_EVERY_MS = 5_000;
 

@@ -35,25 +35,25 @@ it('looks and reads again and again, once however often it begins, until it is w
   const { standBy, world, seen } = open();
   standBy.start();
   standBy.start();
-  await jest.advanceTimersByTimeAsync(10_100);
-  expect(seen).toMatchObject({ looks: 50, readings: 2 });
+  await jest.advanceTimersByTimeAsync(10_050);
+  expect(seen).toMatchObject({ looks: 100, readings: 2 });
   world.isWanted = false;
   await jest.advanceTimersByTimeAsync(60_000);
-  expect(seen).toMatchObject({ looks: 50, readings: 2 });
+  expect(seen).toMatchObject({ looks: 100, readings: 2 });
   world.isWanted = true;
   standBy.start();
-  await jest.advanceTimersByTimeAsync(5_100);
-  expect(seen).toMatchObject({ looks: 75, readings: 3 });
+  await jest.advanceTimersByTimeAsync(5_050);
+  expect(seen).toMatchObject({ looks: 150, readings: 3 });
 });
 
 it('goes on after a look that failed, and tells of the holder that is gone', async () => {
   const { standBy, world, seen } = open();
   world.fails = true;
   standBy.start();
-  await jest.advanceTimersByTimeAsync(500);
+  await jest.advanceTimersByTimeAsync(250);
   expect(seen).toMatchObject({ looks: 2, errors: 2, lost: [] });
   world.fails = false;
   world.lost = { token: 'one', workerId: 'worker-1' };
-  await jest.advanceTimersByTimeAsync(200);
+  await jest.advanceTimersByTimeAsync(100);
   expect(seen).toMatchObject({ lost: [world.lost] });
 });
