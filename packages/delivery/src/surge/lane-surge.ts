@@ -104,6 +104,7 @@ const FRESH_WITHIN_MS = 300;
 /** The other calls of a minute are for those that go again, and for fresh events. */
 const PACED_PART = 0.95;
 
+/** Longer than the time from `track` to the take in a lane that is nearly empty. */
 const JUST_COME_MS = 2_000;
 
 /** A shorter delay is waited for in the slot. */

@@ -54,7 +54,7 @@ export interface Surge extends Holder {
 }
 
 const REST_MS = 30_000;
-/** So a worker that stands by reads 100,000 events in about twenty seconds, and takes little of the time of Redis. */
+/** After each page. So a worker that stands by takes little of the time of Redis. */
 const READ_REST_MS = 60;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
